@@ -1,0 +1,170 @@
+"""One case on Python integers, with every step: the officer's counter and the evidence kept with a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from shebao.errors import UserError
+from shebao.rules.body import Body, Rule
+from shebao.rules.kinds import DAY, EPOCH, REGION
+from shebao.rules.parameters import Entry, Parameter
+from shebao.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a calculation. `value` is the integer computed with; `shown` is how people write it."""
+
+    name: str
+    role: Literal["fact", "parameter", "rule"]
+    title: Text
+    value: Any
+    shown: Any
+    formula: str = ""
+    cite: str = ""
+    status: str = ""
+    inputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A result with all its steps, inputs first."""
+
+    rule: str
+    on: str
+    region: str
+    steps: tuple[Step, ...]
+
+    @property
+    def result(self) -> Step:
+        """The last step."""
+        return self.steps[-1]
+
+    @property
+    def value(self) -> Any:
+        """The result as computed: fen, ppm, day number…"""
+        return self.steps[-1].value
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: the evidence to keep."""
+        return {
+            "rule": self.rule,
+            "on": self.on,
+            "region": self.region,
+            "result": self.result.shown,
+            "steps": [
+                {
+                    "name": s.name,
+                    "role": s.role,
+                    "zh": s.title.zh,
+                    "en": s.title.en,
+                    "value": s.shown,
+                    "formula": s.formula,
+                    "cite": s.cite,
+                    "status": s.status,
+                    "inputs": list(s.inputs),
+                }
+                for s in self.steps
+            ],
+        }
+
+
+def day_number(on: date | str | int) -> int:
+    """A day in any of its forms as a day number."""
+    if isinstance(on, int):
+        return on
+    return (on - EPOCH).days if isinstance(on, date) else int(DAY.parse("on", on))
+
+
+def explain(body: Body, name: str, *, on: date | str | int, region: str | int = 0, given: Mapping[str, Any]) -> Explanation:
+    """Compute one rule for one case, keeping each step.
+
+    Args:
+        name: rule, by its name in code or outside.
+        on: the day whose law applies.
+        region: pooling region, six digits; 0 or "000000" is the nation.
+        given: facts, parameters or rules by their name in code, as integers (fen, ppm, day numbers…).
+
+    Raises:
+        UserError: a fact is missing, or no parameter is in force.
+    """
+    target = body.rule(name)
+    day = day_number(on)
+    place = region if isinstance(region, int) else int(REGION.parse("region", region))
+    run = _Run(body, day, place, given)
+    run.value(target.name, ())
+    return Explanation(target.name, str(DAY.show(day)), f"{place:06d}", tuple(run.steps.values()))
+
+
+class _Run:
+    """One evaluation, depth first: each name once."""
+
+    __slots__ = ("body", "given", "on", "region", "steps")
+
+    def __init__(self, body: Body, on: int, region: int, given: Mapping[str, Any]) -> None:
+        self.body = body
+        self.on = on
+        self.region = region
+        self.given = given
+        self.steps: dict[str, Step] = {}
+
+    def value(self, name: str, path: tuple[str, ...]) -> Any:
+        step = self.steps.get(name)
+        if step is None:
+            step = self._step(name, path)
+            self.steps[name] = step
+        return step.value
+
+    def _step(self, name: str, path: tuple[str, ...]) -> Step:
+        body = self.body
+        if name in self.given:
+            return self._fact(name, self.given[name])
+        made = body.rules.get(name)
+        if made is not None:
+            return self._rule(made, path)
+        parameter = body.parameters.get(name)
+        if parameter is not None:
+            return self._parameter(parameter, path)
+        if name == "on":
+            return self._fact(name, self.on)
+        if name == "region":
+            return self._fact(name, self.region)
+        needed_by = f"（{body.title(path[-1]).zh}需要）" if path else ""
+        raise UserError(
+            f"缺少事实 {body.outside(name)}“{body.title(name).zh}”{needed_by}：请用 --given {body.outside(name)}=… 给出",
+            f"{body.outside(name)} ({body.title(name).en}) is missing: give it with --given {body.outside(name)}=…",
+        )
+
+    def _fact(self, name: str, value: Any) -> Step:
+        return Step(name, "fact", self.body.title(name), value, self.body.kinds[name].show(value))
+
+    def _rule(self, made: Rule, path: tuple[str, ...]) -> Step:
+        below = (*path, made.name)
+        value = made.function(*[self.value(name, below) for name in made.inputs])
+        return Step(made.name, "rule", made.title, value, made.kind.show(value), made.formula, made.cite, "", made.inputs)
+
+    def _parameter(self, parameter: Parameter, path: tuple[str, ...]) -> Step:
+        below = (*path, parameter.name)
+        keys = tuple(self._key(fact, below) for fact in parameter.by)
+        entry = parameter.find(self.on, self.region, keys)
+        if entry is None:
+            where = "、".join(f"{f}={self.body.kinds[f].show(k)}" for f, k in zip(parameter.by, keys, strict=True) if k is not None)
+            raise UserError(
+                f"{DAY.show(self.on)} 在统筹区 {self.region:06d} 没有有效的参数“{parameter.title.zh}”{where and f'（{where}）'}，可用 --given {self.body.outside(parameter.name)}=… 指定",
+                f"no value of {self.body.outside(parameter.name)} ({parameter.title.en}) is in force on {DAY.show(self.on)} in {self.region:06d}"
+                f"{where and f' for {where}'}; set it with --given {self.body.outside(parameter.name)}=…",
+            )
+        return _parameter_step(parameter, entry)
+
+    def _key(self, fact: str, path: tuple[str, ...]) -> int | None:
+        """The value of a fact that a parameter's table is keyed by; None if not known: then only `any` fits."""
+        known = fact in self.given or fact in self.steps or fact in self.body.rules
+        return int(self.value(fact, path)) if known else None
+
+
+def _parameter_step(parameter: Parameter, entry: Entry) -> Step:
+    shown = parameter.kind.show(entry.value)
+    return Step(parameter.name, "parameter", parameter.title, entry.value, shown, entry.note, entry.citation, entry.status, parameter.by)
