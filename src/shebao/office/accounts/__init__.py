@@ -1,0 +1,1 @@
+"""Personal accounts, the sub-ledger of the individual fund."""

@@ -1,0 +1,1 @@
+"""Declarations, assessed contributions, bills, receipts and their allocation."""

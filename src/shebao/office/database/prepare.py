@@ -1,0 +1,61 @@
+"""From an empty folder to a database that is ready: roles, database, migrations."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from shebao.office.database.configuration import APP, DATABASE, OWNER
+from shebao.office.database.connection import as_owner, external_url
+from shebao.office.database.folder import data_folder, socket_folder
+from shebao.office.database.server import Server, start
+
+
+def prepare(data: Path | str | None = None) -> Server | None:
+    """Start the embedded server (none with DATABASE_URL), make roles and database if missing, migrate.
+
+    Sets SHEBAO_DATA and DJANGO_SETTINGS_MODULE, so that Django in this process finds it.
+    """
+    os.environ["SHEBAO_DATA"] = str(data_folder(data))
+    server = None
+    if external_url() is None:
+        server = start(data)
+        make_roles_and_database(server)
+    migrate()
+    return server
+
+
+def make_roles_and_database(server: Server, database: str = DATABASE) -> None:
+    """The two roles and the database; does nothing where they exist."""
+    where = psycopg.conninfo.make_conninfo(
+        host=str(socket_folder(server.data)), user="postgres", dbname="postgres"
+    )
+    with psycopg.connect(where, autocommit=True) as admin:
+        for role in (OWNER, APP):
+            if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                admin.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(
+                        sql.Identifier(role)
+                    )
+                )
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
+            name = sql.Identifier(database)
+            admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(OWNER)))
+            admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+            admin.execute(
+                sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APP))
+            )
+
+
+def migrate() -> None:
+    """Bring the tables up to date, as their owner."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    with as_owner():
+        call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,71 @@
+"""What the database refuses, told to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import Error as DatabaseError
+
+from shebao.errors import UserError
+
+# SQLSTATE class SB is ours (see the .sql files beside the migrations); their message is "中文 / English".
+OUR_CLASS = "SB"
+
+CONSTRAINTS: dict[str, tuple[str, str]] = {
+    "employer_once": ("该单位已在本统筹区登记。", "This employer is already registered in the region."),
+    "person_once": ("该人员已在本统筹区登记。", "This person is already registered in the region."),
+    "enrolment_no_overlap": (
+        "该人员在此险种的参保时段重叠。",
+        "The person is already insured in this insurance in that period.",
+    ),
+    "declaration_once": ("该申报文件已经受理。", "This declaration file was already taken in."),
+    "declared_once": ("该人员当月工资已申报。", "This person's wage of the month was already declared."),
+    "contribution_once": ("该人员当月缴费已核定。", "This person's month was already assessed."),
+    "contribution_reversed_once": ("该笔缴费已冲销。", "This contribution was already reversed."),
+    "bill_once": (
+        "该单位当月该险种已出单。",
+        "The employer's bill of this month and insurance exists already.",
+    ),
+    "bill_not_overpaid": ("缴款不得超过应缴金额。", "A bill cannot be paid above what is due."),
+    "receipt_once": ("该银行流水号已入账。", "This bank reference was already recorded."),
+    "account_entry_credited_once": ("该笔缴费已记入个人账户。", "This contribution was already credited."),
+    "entry_once_per_source": ("该来源已记账。", "This source was already posted."),
+    "posting_one_side": ("每行分录须且只须有借方或贷方。", "A line has either a debit or a credit."),
+}
+
+STATES: dict[str, tuple[str, str]] = {
+    "53100": (
+        "数据库磁盘空间不足：请腾出空间后重试。",
+        "The database's disk is full: free some space and try again.",
+    ),
+    "42501": ("无权进行此操作，或数据不属于本统筹区。", "Not allowed, or the data belong to another region."),
+}
+
+
+def as_user_error(problem: BaseException) -> UserError | None:
+    """The sentence for a refusal of the database; None if it is none of ours."""
+    cause = problem.__cause__ if isinstance(problem, DatabaseError) and problem.__cause__ else problem
+    state = getattr(cause, "sqlstate", None) or ""
+    details = getattr(cause, "diag", None)
+    if state.startswith(OUR_CLASS):
+        zh, _, en = (details.message_primary if details else str(cause)).partition(" / ")
+        return UserError(zh, en or zh)
+    name = getattr(details, "constraint_name", None)
+    if name in CONSTRAINTS:
+        return UserError(*CONSTRAINTS[name])
+    return UserError(*STATES[state]) if state in STATES else None
+
+
+@contextmanager
+def refusals_as_user_errors() -> Iterator[None]:
+    """Within the block a refusal of the database reaches the reader as one sentence."""
+    import psycopg
+
+    try:
+        yield
+    except (DatabaseError, psycopg.Error) as problem:
+        told = as_user_error(problem)
+        if told is None:
+            raise
+        raise told from problem

@@ -1,0 +1,1 @@
+"""Officers, their roles, runs and the audit trail."""

@@ -1,0 +1,183 @@
+-- The tools every room's guards are made of. Owned and run by shebao_owner; shebao_app only meets their effect.
+
+-- The number of the outermost transaction; savepoints do not change it.
+CREATE FUNCTION desk_txid() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE AS 'SELECT pg_current_xact_id()::text::bigint';
+
+-- Settings of the connection: who acts, on whose regions, within which run. Empty: nobody, none.
+CREATE FUNCTION desk_setting(name text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT nullif(current_setting('shebao.' || name, true), '') $$;
+
+
+-- 1. What is recorded stays ------------------------------------------------------------------------------------
+
+CREATE FUNCTION desk_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'SB001',
+        MESSAGE = format('已记录的内容不得更改或删除（%s），只能以新的记录冲销。', TG_TABLE_NAME)
+               || ' / '
+               || format('What is recorded in %s is never changed or deleted, only reversed by a new record.',
+                         TG_TABLE_NAME);
+END $$;
+
+-- Append-only: no UPDATE, DELETE or TRUNCATE, whoever asks.
+CREATE FUNCTION desk_make_append_only(target regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER a_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %s'
+                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_refuse_change()', target);
+    EXECUTE format('GRANT SELECT, INSERT ON %s TO shebao_app', target);
+END $$;
+
+-- Permanent: rows may change in the named columns, but never vanish.
+CREATE FUNCTION desk_make_permanent(target regclass, changeable text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER a_permanent BEFORE DELETE OR TRUNCATE ON %s'
+                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_refuse_change()', target);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE (%s) ON %s TO shebao_app', changeable, target);
+END $$;
+
+
+-- 2. Each officer sees their region ----------------------------------------------------------------------------
+
+-- `shebao.regions` holds codes with commas, or * for all; unset means none. The sub-selects make the setting be
+-- read once a query instead of once a row.
+CREATE FUNCTION desk_make_regional(target regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
+    EXECUTE format($policy$
+        CREATE POLICY own_region ON %s
+        USING (region = ANY ((SELECT string_to_array(current_setting('shebao.regions', true), ','))::text[])
+               OR (SELECT current_setting('shebao.regions', true) = '*'))
+        $policy$, target);
+END $$;
+
+
+-- 3. The audit trail -------------------------------------------------------------------------------------------
+
+-- A line per row with what changed, before and after. A large INSERT leaves one line with the range of its ids:
+-- its rows are still there to be read, and each later change of one of them records the values it had.
+CREATE FUNCTION desk_audit_rows() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    secret CONSTANT text[] := ARRAY['password', 'last_login'];
+BEGIN
+    IF TG_OP = 'INSERT' AND (SELECT count(*) FROM (SELECT FROM new_rows LIMIT 1001) few) > 1000 THEN
+        INSERT INTO desk_auditevent (at, txid, actor_id, region, action, object_table, rows, run_id, new)
+        SELECT now(), desk_txid(), desk_setting('actor')::bigint, region, 'insert', TG_TABLE_NAME, count(*),
+               desk_setting('run')::bigint, jsonb_build_object('first_id', min(id), 'last_id', max(id))
+        FROM new_rows GROUP BY region;
+    ELSIF TG_OP = 'INSERT' THEN
+        INSERT INTO desk_auditevent (at, txid, actor_id, region, action, object_table, object_id, rows, run_id, new)
+        SELECT now(), desk_txid(), desk_setting('actor')::bigint, n.region, 'insert', TG_TABLE_NAME, n.id, 1,
+               desk_setting('run')::bigint, to_jsonb(n) - secret
+        FROM new_rows n;
+    ELSE
+        INSERT INTO desk_auditevent
+            (at, txid, actor_id, region, action, object_table, object_id, rows, run_id, old, new)
+        SELECT now(), desk_txid(), coalesce(desk_setting('actor')::bigint, CASE WHEN signed_in THEN id END), region,
+               CASE WHEN signed_in THEN 'sign_in' ELSE 'update' END, TG_TABLE_NAME, id, 1,
+               desk_setting('run')::bigint, before, after
+        FROM (SELECT n.id, n.region, changed.before, changed.after,
+                     changed.before IS NULL AND to_jsonb(o) ? 'last_login' AS signed_in
+              FROM old_rows o JOIN new_rows n USING (id)
+              CROSS JOIN LATERAL (
+                  SELECT jsonb_object_agg(a.key, a.value) FILTER (WHERE NOT a.key = ANY (secret)) AS before,
+                         jsonb_object_agg(a.key, CASE WHEN a.key = 'password' THEN '"changed"' ELSE b.value END)
+                             FILTER (WHERE a.key <> 'last_login') AS after
+                  FROM jsonb_each(to_jsonb(o)) a JOIN jsonb_each(to_jsonb(n)) b USING (key)
+                  WHERE a.value <> b.value) changed
+              WHERE o IS DISTINCT FROM n) diff;
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- One line a statement and region: how many rows, by whom, in which run.
+CREATE FUNCTION desk_audit_bulk() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO desk_auditevent (at, txid, actor_id, region, action, object_table, rows, run_id)
+    SELECT now(), desk_txid(), desk_setting('actor')::bigint, region, 'insert', TG_TABLE_NAME, count(*),
+           desk_setting('run')::bigint
+    FROM new_rows GROUP BY region;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION desk_make_audited(target regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER z_audit_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows'
+                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_audit_rows()', target);
+    EXECUTE format('CREATE TRIGGER z_audit_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows'
+                   ' NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION desk_audit_rows()', target);
+END $$;
+
+CREATE FUNCTION desk_make_counted(target regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER z_audit_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows'
+                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_audit_bulk()', target);
+END $$;
+
+-- What actions themselves want on the trail (a rejected sign-in, an export); actor and time are not theirs to say.
+CREATE FUNCTION desk_note(what text, about text, about_id bigint, details jsonb, in_region text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO desk_auditevent (at, txid, actor_id, region, action, object_table, object_id, rows, run_id, new)
+    VALUES (now(), desk_txid(), desk_setting('actor')::bigint, in_region, what, about, about_id, 1,
+            desk_setting('run')::bigint, details)
+$$;
+
+
+-- 4. References of bulk tables: one set-wise look per statement instead of one look-up per row ------------------
+
+-- Refuses rows whose `column` names no row of `parent` in the same region.
+-- The query is planned anew each time: one row and a million want different plans.
+CREATE FUNCTION desk_check_reference() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    reference CONSTANT text := TG_ARGV[0];
+    parent CONSTANT text := TG_ARGV[1];
+    astray bigint;
+BEGIN
+    EXECUTE format('SELECT n.%1$I FROM (SELECT DISTINCT %1$I, region FROM new_rows WHERE %1$I IS NOT NULL) n'
+                   ' WHERE NOT EXISTS (SELECT FROM %2$I p WHERE p.id = n.%1$I AND p.region = n.region) LIMIT 1',
+                   reference, parent) INTO astray;
+    IF astray IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SB002',
+            MESSAGE = format('%s 引用的 %s（%s）在本统筹区不存在。', TG_TABLE_NAME, reference, astray)
+                   || ' / '
+                   || format('%s names %s %s, which does not exist in the region.', TG_TABLE_NAME, reference, astray);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION desk_make_referring(target regclass, reference text, parent regclass) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER m_refers_%1$s AFTER INSERT ON %2$s REFERENCING NEW TABLE AS new_rows'
+                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_check_reference(%3$L, %4$L)',
+                   reference, target, reference, parent::text);
+END $$;
+
+REVOKE EXECUTE ON FUNCTION desk_make_append_only, desk_make_permanent, desk_make_regional, desk_make_audited,
+    desk_make_counted, desk_make_referring FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION desk_note FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION desk_note TO shebao_app;
+
+
+-- 5. The desk's own tables -------------------------------------------------------------------------------------
+
+GRANT USAGE ON SCHEMA public TO shebao_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO shebao_app;
+GRANT SELECT ON django_migrations, django_content_type TO shebao_app;
+
+SELECT desk_make_permanent('desk_user', 'password, last_login, name, roles, region, is_active');
+SELECT desk_make_audited('desk_user');
+
+SELECT desk_make_permanent('desk_run', 'finished_at, counts');
+SELECT desk_make_regional('desk_run');
+SELECT desk_make_counted('desk_run');
+
+-- The trail is written by the triggers alone; nobody else may insert.
+SELECT desk_make_append_only('desk_auditevent');
+REVOKE INSERT ON desk_auditevent FROM shebao_app;
+SELECT desk_make_regional('desk_auditevent');

@@ -1,0 +1,147 @@
+"""Officers, the audit trail, and the runs that work through a month."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from shebao.office.desk.roles import INCOMPATIBLE, Permission, Role, permissions_of
+from shebao.office.fields import MonthField, RegionField, real_month
+
+
+class Users(BaseUserManager["User"]):
+    """Accounts are made by `desk.actions`; the manager only looks them up."""
+
+
+class User(AbstractBaseUser):
+    """An officer. Roles that one person may not hold together are refused by the database."""
+
+    username = models.CharField(_("user name"), max_length=64, unique=True)
+    name = models.CharField(_("name"), max_length=128)
+    roles = ArrayField(models.CharField(max_length=16, choices=Role.choices), verbose_name=_("roles"))
+    region = RegionField(null=True, blank=True, help_text=_("Empty: every region."))
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    objects = Users()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        verbose_name = _("officer")
+        verbose_name_plural = _("officers")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                name="user_roles_known",
+                condition=Q(roles__contained_by=Role.values) & Q(roles__len__gte=1),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"user_not_{one}_and_{other}",
+                    condition=~Q(roles__contains=[one.value, other.value]),
+                )
+                for one, other in INCOMPATIBLE
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of the officer's roles carries the permission (the region is a separate question)."""
+        return self.is_active and permission in permissions_of(self.roles)
+
+    @property
+    def role_names(self) -> list[str]:
+        """The roles in the reader's language."""
+        return [str(Role(role).label) for role in self.roles]
+
+    @property
+    def regions_setting(self) -> str:
+        """What row-level security is told: one region, or `*` for all."""
+        return self.region or "*"
+
+
+class Run(models.Model):
+    """One batch over a region's month: who, when, and how many rows."""
+
+    class Kind(models.TextChoices):
+        REGISTER = "register", _("Registration import")
+        DECLARE = "declare", _("Declaration")
+        ASSESS = "assess", _("Assessment and billing")
+        RECEIVE = "receive", _("Receipts and crediting")
+        CLOSE = "close", _("Month end")
+        INTEREST = "interest", _("Yearly interest")
+        SUBMIT = "submit", _("Submission to the lake")
+        INSPECT = "inspect", _("Inspection")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    region = RegionField()
+    month = MonthField(_("month"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"))
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="runs", verbose_name=_("by"))
+    counts = models.JSONField(_("counts"), default=dict)
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        constraints: ClassVar[list[Any]] = [real_month("month", "run_month")]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["region", "kind", "month"], name="run_by_month")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.region} {self.month or ''}".rstrip()
+
+
+class AuditEvent(models.Model):
+    """One line of the audit trail, written by database triggers and never changed.
+
+    Registration, bills and officers leave a line per row with the old and new values; the bulk books
+    leave one line a statement with the number of rows, since their rows can neither change nor vanish.
+    """
+
+    at = models.DateTimeField(_("at"))
+    txid = models.BigIntegerField(_("transaction"))
+    actor = models.ForeignKey(
+        User,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="audit_events",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("officer"),
+    )
+    region = RegionField(null=True)
+    action = models.CharField(_("action"), max_length=32)
+    object_table = models.CharField(_("table"), max_length=64)
+    object_id = models.BigIntegerField(_("object"), null=True)
+    rows = models.BigIntegerField(_("rows"), default=1)
+    run = models.ForeignKey(
+        Run,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="audit_events",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("run"),
+    )
+    old = models.JSONField(_("before"), null=True)
+    new = models.JSONField(_("after"), null=True)
+
+    class Meta:
+        verbose_name = _("audit event")
+        verbose_name_plural = _("audit events")
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["object_table", "object_id"], name="audit_by_object"),
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.object_table} {self.object_id or ''}".rstrip()
+        )

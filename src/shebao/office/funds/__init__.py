@@ -1,0 +1,1 @@
+"""The fund's books: chart of accounts, entries, postings."""

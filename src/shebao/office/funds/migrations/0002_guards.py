@@ -1,0 +1,10 @@
+"""Balanced, complete, immutable entries; the chart of accounts."""
+
+from django.db import migrations
+
+from shebao.office.database.scripts import run_script
+
+
+class Migration(migrations.Migration):
+    dependencies = [("funds", "0001_initial"), ("desk", "0002_guards")]
+    operations = [run_script(__file__)]

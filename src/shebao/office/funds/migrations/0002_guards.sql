@@ -1,0 +1,102 @@
+-- The books: an entry comes complete and balanced in one transaction, and stays as it is.
+
+GRANT SELECT ON funds_account TO shebao_app;
+
+SELECT desk_make_append_only('funds_entry');
+SELECT desk_make_append_only('funds_posting');
+SELECT desk_make_regional('funds_entry');
+SELECT desk_make_regional('funds_posting');
+SELECT desk_make_counted('funds_entry');
+SELECT desk_make_counted('funds_posting');
+SELECT desk_make_referring('funds_entry', 'run_id', 'desk_run');
+
+-- The transaction's number is not the writer's to choose.
+REVOKE INSERT ON funds_entry FROM shebao_app;
+GRANT INSERT (region, insurance, booked_on, month, kind, source_kind, source_id, reverses_id, run_id)
+    ON funds_entry TO shebao_app;
+
+CREATE FUNCTION funds_check_postings() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT entry_id, sum(debit_fen) AS debit, sum(credit_fen) AS credit INTO wrong
+    FROM new_rows GROUP BY entry_id HAVING sum(debit_fen) <> sum(credit_fen) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SB005',
+            MESSAGE = format('凭证 %s 借贷不平：借方 %s 分，贷方 %s 分。', wrong.entry_id, wrong.debit, wrong.credit)
+                   || ' / ' || format('Entry %s does not balance: debit %s fen, credit %s fen.',
+                                      wrong.entry_id, wrong.debit, wrong.credit);
+    END IF;
+
+    SELECT n.entry_id INTO wrong
+    FROM new_rows n LEFT JOIN funds_entry e ON e.id = n.entry_id
+    WHERE e.id IS NULL OR e.txid <> desk_txid() OR e.region <> n.region OR e.insurance <> n.insurance
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SB006',
+            MESSAGE = format('凭证 %s 不存在、已经入账，或属于另一账套，不得再加分录。', wrong.entry_id)
+                   || ' / ' || format('Entry %s does not exist, is already posted, or belongs to other books:'
+                                      ' no line can be added.', wrong.entry_id);
+    END IF;
+
+    IF (SELECT count(*) FROM new_rows)
+       <> (SELECT count(*) FROM funds_posting WHERE entry_id IN (SELECT entry_id FROM new_rows)) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SB006',
+            MESSAGE = '凭证的分录须一次写全，不得追加。 / An entry''s lines are written at once; none can be added.';
+    END IF;
+
+    SELECT n.account INTO wrong
+    FROM (SELECT DISTINCT account FROM new_rows) n
+    WHERE NOT EXISTS (SELECT FROM funds_account a WHERE a.code = n.account
+                      AND NOT EXISTS (SELECT FROM funds_account child WHERE child.parent_id = a.code))
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SB007',
+            MESSAGE = format('%s 不是会计科目表中的明细科目。', wrong.account)
+                   || ' / ' || format('%s is no account of the chart to post on.', wrong.account);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER m_balanced AFTER INSERT ON funds_posting
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION funds_check_postings();
+
+
+-- An entry without lines is none: looked at when the transaction ends.
+CREATE FUNCTION funds_check_entry() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM funds_posting WHERE entry_id = NEW.id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SB008',
+            MESSAGE = format('凭证 %s 没有分录。', NEW.id) || ' / ' || format('Entry %s has no lines.', NEW.id);
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE CONSTRAINT TRIGGER m_has_lines AFTER INSERT ON funds_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION funds_check_entry();
+
+
+-- The chart (财政部《社会保险基金会计制度》, 财会字〔1999〕20号), as far as contributions need it.
+INSERT INTO funds_account (code, name_zh, name_en, side, parent_id) VALUES
+    ('101', '现金', 'Cash', 'debit', NULL),
+    ('102', '收入户存款', 'Income-account deposit', 'debit', NULL),
+    ('103', '财政专户存款', 'Fiscal-account deposit', 'debit', NULL),
+    ('104', '支出户存款', 'Expenditure-account deposit', 'debit', NULL),
+    ('211', '暂收款', 'Temporary receipts', 'credit', NULL),
+    ('301', '基金', 'Fund', 'credit', NULL),
+    ('30101', '统筹基金', 'Fund: pooled', 'credit', '301'),
+    ('30102', '个人账户基金', 'Fund: individual accounts', 'credit', '301'),
+    ('401', '社会保险费收入', 'Contribution income', 'credit', NULL),
+    ('40101', '统筹社会保险费收入', 'Contribution income: pooled', 'credit', '401'),
+    ('40102', '个人账户社会保险费收入', 'Contribution income: individual accounts', 'credit', '401'),
+    ('402', '利息收入', 'Interest income', 'credit', NULL),
+    ('407', '其他收入', 'Other income', 'credit', NULL),
+    ('40701', '滞纳金收入', 'Other income: late fees', 'credit', '407');

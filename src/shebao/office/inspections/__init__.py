@@ -1,0 +1,1 @@
+"""Findings of the supervision and what became of them."""

@@ -1,0 +1,1 @@
+"""Employers, persons and their enrolments."""
