@@ -34,6 +34,7 @@ def make_roles_and_database(server: Server, database: str = DATABASE) -> None:
         host=str(socket_folder(server.data)), user="postgres", dbname="postgres"
     )
     with psycopg.connect(where, autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(hashtext('shebao prepare'))")  # two first starts at once
         for role in (OWNER, APP):
             if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 admin.execute(
@@ -55,7 +56,9 @@ def migrate() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
     import django
     from django.core.management import call_command
+    from django.db import connection
 
     django.setup()
-    with as_owner():
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('shebao migrate'))")  # given back when the connection closes
         call_command("migrate", verbosity=0, interactive=False)

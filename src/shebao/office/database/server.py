@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil
 
@@ -175,7 +175,7 @@ def _command(name: str, arguments: list[str], data: Path) -> None:
             stderr=output,
             stdin=subprocess.DEVNULL,
             cwd="/",
-            user=folder.server_user(),
+            **_as_server_user(),
             env={**os.environ, "LC_ALL": "C", "LC_MESSAGES": "C"},
             check=False,
         )
@@ -183,6 +183,12 @@ def _command(name: str, arguments: list[str], data: Path) -> None:
         said = output.read().decode(errors="replace")
     if done.returncode:
         raise _explained(name, said + _tail_of_log(data), data)
+
+
+def _as_server_user() -> dict[str, Any]:
+    """As root: its user, its group and no other group, or root's group would be judged instead of "others"."""
+    user = folder.server_user()
+    return {} if user is None else {"user": user, "group": user, "extra_groups": []}
 
 
 def _tail_of_log(data: Path) -> str:
