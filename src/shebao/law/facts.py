@@ -11,6 +11,7 @@ FACTS: dict[str, Text] = {
     "insurance": Text("险种", "Insurance"),
     "risk_class": Text("行业风险类别", "Industry risk class"),
     "contribution_month": Text("费款所属期", "Month of contribution"),
+    "settlement_month": Text("结算月", "Month of settlement"),
     "paid_on": Text("缴款日期", "Paid on"),
     "arrears_fen": Text("欠缴额", "Arrears"),
     "employed_on": Text("就业日期", "Employed on"),

@@ -46,6 +46,12 @@ def back_payment_late_from(late_fee_from: Day, contribution_month: Month) -> Day
     return where(late_fee_from == NEVER_DAY, NEVER_DAY, maximum(late_fee_from, first_day(contribution_month)))
 
 
+@rule(cite="社会保险法 第八十六条；人社厅发〔2011〕113号 一", zh="补缴账单滞纳金起算日", en="Late fee on the bill of a back payment from")
+def back_bill_late_from(back_payment_late_from: Day, late_from: Day) -> Day:
+    """补缴账单滞纳金起算日 = 补缴月份滞纳金起算日；免收的，账单逾期未缴时自结算月次月起算"""
+    return where(back_payment_late_from == NEVER_DAY, late_from, back_payment_late_from)
+
+
 @rule(cite="人社厅发〔2011〕113号 二；人力资源社会保障部令第16号 第九条", zh="免缴起始日", en="Exempt from")
 def exempt_from(certificate_shown_on: Day, permit_issued_on: Day, certificate_months: Count) -> Day:
     """免缴起始日：取得就业证件后3个月内提供参保证明的，自取得之日起；逾期提供的，自提供之月起"""

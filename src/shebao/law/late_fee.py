@@ -9,9 +9,9 @@ LONGEST_DAYS = 18_250
 
 
 @rule(cite="社会保险法 第八十六条", zh="滞纳金起算日", en="First day of late fee")
-def late_from(contribution_month: Month, payment_months: Count) -> Day:
-    """滞纳金起算日 = 费款所属期之后第 n 个月的第一天"""
-    return first_day(contribution_month + payment_months)
+def late_from(settlement_month: Month, payment_months: Count) -> Day:
+    """滞纳金起算日 = 结算月之后第 n 个月的第一天"""
+    return first_day(settlement_month + payment_months)
 
 
 @rule(cite="社会保险费征缴暂行条例 第十三条", zh="旧费率滞纳天数", en="Days late at the former rate")

@@ -122,6 +122,7 @@ class Contribution(models.Model):
     employer = plain_key("registration.Employer", "contributions")
     month = MonthField(_("belongs to"))
     assessed_month = MonthField(_("assessed in"))
+    late_from = models.DateField(_("late fee from"))
     kind = models.CharField(_("kind"), max_length=2, choices=Kind.choices)
     wage_fen = FenField(verbose_name=_("wage"))
     base_fen = FenField(verbose_name=_("base"))
@@ -173,11 +174,17 @@ class Contribution(models.Model):
 
 
 class Bill(models.Model):
-    """What an employer owes for a month and an insurance. Only the paid sums and the late fee ever change."""
+    """What an employer owes for a month and an insurance. Only the paid sums and the late fee ever change.
+
+    One run of assessment makes it, from the contributions of that run with the same employer, month and first day of
+    late fee: a late registration's earlier months and a supplementary declaration have bills of their own.
+    """
 
     region = RegionField()
     employer = plain_key("registration.Employer", "bills")
     month = MonthField(_("month"))
+    assessed_month = MonthField(_("assessed in"))
+    kind = models.CharField(_("kind"), max_length=2, choices=Contribution.Kind.choices)
     insurance = models.SmallIntegerField(_("insurance"), choices=Insurance.choices)
     employer_fen = FenField(verbose_name=_("employer's share"))
     employee_fen = FenField(verbose_name=_("employees' share"))
@@ -193,7 +200,7 @@ class Bill(models.Model):
         verbose_name = _("bill")
         verbose_name_plural = _("bills")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["employer", "month", "insurance"], name="bill_once"),
+            models.UniqueConstraint(fields=["run", "employer", "month", "insurance", "late_from"], name="bill_once"),
             models.CheckConstraint(name="bill_insurance", condition=Q(insurance__in=Insurance.values)),
             models.CheckConstraint(
                 name="bill_amounts",
@@ -217,8 +224,11 @@ class Bill(models.Model):
                 )
                 | Q(paid_on__isnull=False, principal_paid_fen=F("employer_fen") + F("employee_fen")),
             ),
-            models.CheckConstraint(name="bill_late_after_due", condition=Q(late_from__gt=F("due_on"))),
+            models.CheckConstraint(name="bill_kind", condition=Q(kind__in=["10", "31"])),
             real_month("month", "bill_month"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["employer", "month"], name="bill_by_employer"),
         ]
 
     def __str__(self) -> str:

@@ -88,7 +88,7 @@ class Enrolment(models.Model):
     period = DateRangeField(
         _("period"), help_text=_("First day included, day after the last excluded; open: insured.")
     )
-    stop_reason = models.CharField(_("reason for stopping"), max_length=3, null=True, blank=True)
+    stop_reason = models.CharField(_("reason for stopping"), max_length=4, null=True, blank=True)
 
     class Meta:
         verbose_name = _("enrolment")

@@ -29,6 +29,15 @@ class Migration(migrations.Migration):
                 ),
                 ("region", shebao.office.fields.RegionField(max_length=6, verbose_name="region")),
                 ("month", shebao.office.fields.MonthField(verbose_name="month")),
+                ("assessed_month", shebao.office.fields.MonthField(verbose_name="assessed in")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("10", "normal"), ("20", "reversal"), ("31", "back payment")],
+                        max_length=2,
+                        verbose_name="kind",
+                    ),
+                ),
                 (
                     "insurance",
                     models.SmallIntegerField(
@@ -103,6 +112,7 @@ class Migration(migrations.Migration):
                 ("region", shebao.office.fields.RegionField(max_length=6, verbose_name="region")),
                 ("month", shebao.office.fields.MonthField(verbose_name="belongs to")),
                 ("assessed_month", shebao.office.fields.MonthField(verbose_name="assessed in")),
+                ("late_from", models.DateField(verbose_name="late fee from")),
                 (
                     "kind",
                     models.CharField(
@@ -405,7 +415,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="bill",
-            constraint=models.UniqueConstraint(fields=("employer", "month", "insurance"), name="bill_once"),
+            constraint=models.UniqueConstraint(
+                fields=("run", "employer", "month", "insurance", "late_from"), name="bill_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="bill",
@@ -483,7 +495,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="bill",
             constraint=models.CheckConstraint(
-                condition=models.Q(("late_from__gt", models.F("due_on"))), name="bill_late_after_due"
+                condition=models.Q(("kind__in", ["10", "31"])), name="bill_kind"
             ),
         ),
         migrations.AddConstraint(
@@ -507,6 +519,10 @@ class Migration(migrations.Migration):
                 ),
                 name="bill_month",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="bill",
+            index=models.Index(fields=["employer", "month"], name="bill_by_employer"),
         ),
         migrations.AddIndex(
             model_name="contribution",

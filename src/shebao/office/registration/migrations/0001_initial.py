@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "stop_reason",
-                    models.CharField(blank=True, max_length=3, null=True, verbose_name="reason for stopping"),
+                    models.CharField(blank=True, max_length=4, null=True, verbose_name="reason for stopping"),
                 ),
                 (
                     "employer",
