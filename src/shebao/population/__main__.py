@@ -16,7 +16,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="合成人口基准测试 Benchmark of the synthetic population")
     parser.add_argument("--people", type=int, default=20_000, help="人数 number of people")
     parser.add_argument("--declarations", action="store_true", help="并写申报表 also write every declaration")
-    parser.add_argument("--processes", type=int, default=1, help="写申报表的进程数 processes that write declarations")
     given = parser.parse_args()
     scenario = Scenario(
         people=given.people, employers=max(2, given.people // 25), foreigners=given.people // 50,
@@ -33,7 +32,7 @@ def main() -> None:
     if given.declarations:
         with tempfile.TemporaryDirectory() as folder:
             begun = time.perf_counter()
-            written = write_declarations(country, Path(folder), processes=given.processes)
+            written = write_declarations(country, Path(folder))
             seconds = time.perf_counter() - begun
         print(
             f"申报表 declarations {len(written.files):,} · 行 rows {written.rows:,} · 秒 seconds {seconds:.2f} · "

@@ -1,13 +1,12 @@
 """What an employer sends each month: a spreadsheet of its people and their wages (缴费申报).
 
 XlsxWriter makes the workbook once, with headings and styles; each declaration is that workbook with its own rows in
-place of the sample row. A whole workbook per file costs 2.1 to 5.5 ms, the rows alone about half a millisecond.
+place of the sample row. A whole workbook per file costs 2.1 to 5.5 ms, the rows alone 0.3 ms.
 """
 
 from __future__ import annotations
 
 import io
-import multiprocessing
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -25,7 +24,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from shebao.population.country import Country
-from shebao.population.mistakes import Planted, plant_mistakes
+from shebao.population.mistakes import BadRow, add_bad_row
 
 SHEET = "申报 Declaration"
 COLUMNS = (
@@ -73,18 +72,18 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Written:
-    """Files written (relative paths), the number of their rows, and the bad rows planted."""
+    """Files written (relative paths), the number of their rows, and the bad rows among them."""
 
     files: list[str]
     rows: int
-    planted: list[Planted]
+    bad_rows: list[BadRow]
 
 
 def declarations(country: Country, months: Iterable[int] | None = None) -> Iterator[Declaration]:
     """Every declaration, by month and employer. People registered late bring the months they worked before."""
     persons = country.persons
     columns = (persons[name].to_pylist() for name in ("number", "name", "document_type", "nationality"))
-    about = {number: rest for number, *rest in zip(*columns, strict=True)}
+    about = {number: (name, kind, nation) for number, name, kind, nation in zip(*columns, strict=True)}
     declared = country.wages["declared_month"].to_numpy()
     for month in months or country.scenario.months:
         part = country.wages.take(np.flatnonzero(declared == month))
@@ -92,52 +91,30 @@ def declarations(country: Country, months: Iterable[int] | None = None) -> Itera
         integers = (part[name].to_numpy().tolist() for name in ("month", "wage_fen"))
         lines = sorted(zip(*texts, *integers, strict=True))
         for (region, credit_code), group in groupby(lines, key=itemgetter(0, 1)):
-            rows = [
-                Row(credit_code, number, *about[number], month, worked, wage_fen)
-                for _, _, number, worked, wage_fen in group
-            ]
+            rows = [Row(credit_code, number, *about[number], month, worked, wage_fen) for _, _, number, worked, wage_fen in group]
             yield Declaration(region, month, credit_code, rows)
 
 
 def write_declarations(
-    country: Country,
-    folder: Path,
-    *,
-    months: Iterable[int] | None = None,
-    mistakes_share: float = 0.0,
-    processes: int = 1,
+    country: Country, folder: Path, *, months: Iterable[int] | None = None, mistakes_share: float = 0.0
 ) -> Written:
     """Write declarations as XLSX under `folder`; `mistakes_share` of them get one bad row besides the good ones."""
     rng = country.scenario.random("mistakes")
     known = set(country.persons["number"].to_pylist())
-    planted: list[Planted] = []
+    bad_rows: list[BadRow] = []
     files: list[str] = []
     count = 0
-
-    def prepared() -> Iterator[tuple[Path, list[Row]]]:
-        nonlocal count
-        made: set[Path] = set()
-        for declaration in declarations(country, months):
-            path = folder / declaration.path
-            if path.parent not in made:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                made.add(path.parent)
-            rows = declaration.rows
-            if rng.random() < mistakes_share:
-                rows, mistake = plant_mistakes(declaration.path, rows, known, FIRST_ROW, rng)
-                planted.append(mistake)
-            files.append(declaration.path)
-            count += len(rows)
-            yield path, rows
-
-    if processes == 1:
-        for job in prepared():
-            _write(job)
-    else:
-        with multiprocessing.get_context("spawn").Pool(processes) as pool:
-            for _ in pool.imap_unordered(_write, prepared(), chunksize=50):
-                pass
-    return Written(files, count, planted)
+    for declaration in declarations(country, months):
+        rows = declaration.rows
+        if rng.random() < mistakes_share:
+            rows, bad = add_bad_row(declaration.path, rows, known, FIRST_ROW, rng)
+            bad_rows.append(bad)
+        path = folder / declaration.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(declaration_bytes(rows))
+        files.append(declaration.path)
+        count += len(rows)
+    return Written(files, count, bad_rows)
 
 
 def declaration_bytes(rows: list[Row]) -> bytes:
@@ -165,11 +142,6 @@ def declaration_bytes(rows: list[Row]) -> bytes:
 
 
 _SHEET_PART = "xl/worksheets/sheet1.xml"
-
-
-def _write(job: tuple[Path, list[Row]]) -> None:
-    path, rows = job
-    path.write_bytes(declaration_bytes(rows))
 
 
 @cache

@@ -81,9 +81,7 @@ def _prefixes(unit_type: Ints) -> Bytes:
     return np.array([entry[2] for entry in _UNIT_TYPES], "S2")[unit_type]
 
 
-def _names(
-    scenario: Scenario, region: Ints, industry: Ints, unit_type: Ints, rng: np.random.Generator
-) -> pa.StringArray:
+def _names(scenario: Scenario, region: Ints, industry: Ints, unit_type: Ints, rng: np.random.Generator) -> pa.StringArray:
     """Place, brand, trade, legal form. The brand is the number of the name written in brand characters, so no two meet."""
     base, count = len(_BRANDS), len(region)
     serial = distinct_integers(0, max(base**2, count * 2), count, rng)

@@ -86,8 +86,9 @@ def _work_dates(scenario: Scenario, count: int, rng: np.random.Generator) -> tup
     room = max(1, int((window_ends - _RULE).astype(int)) - 40)
     early = _RULE - 5 - rng.exponential(400, count).astype(np.int64).clip(0, 1300)
     late = _RULE + 3 + rng.integers(0, room, count)
-    employed_on = np.where(before, early, late)
-    return employed_on, employed_on - rng.integers(0, 21, count)
+    employed_on: Dates = np.where(before, early, late)
+    issued_on: Dates = employed_on - rng.integers(0, 21, count)
+    return employed_on, issued_on
 
 
 def _registration(scenario: Scenario, employed_on: Dates, rng: np.random.Generator) -> Dates:
@@ -98,7 +99,8 @@ def _registration(scenario: Scenario, employed_on: Dates, rng: np.random.Generat
     first = np.where(rng.random(count) < 0.86, np.minimum(in_time, _GRACE_ENDS), too_late)
     registered = np.where(employed_on < _RULE, first, employed_on + rng.integers(0, 10, count))
     window_ends = last_day(np.array([month_index(scenario.last_month)]))[0]
-    return np.minimum(registered, np.maximum(window_ends, _RULE + 2))
+    in_window: Dates = np.minimum(registered, np.maximum(window_ends, _RULE + 2))
+    return in_window
 
 
 def _certificates(

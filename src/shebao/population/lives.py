@@ -29,7 +29,7 @@ REASONS = ("6301", "6302", "6304", "6307", "6399", "6402", "6308", "6404", "6406
 """Stop reasons AAE160 in use; spells hold the position in this list, -1 for none."""
 _DISMISSED, _TRANSFERRED, _RETIRED, _MOVED, _DEPARTED = 0, 1, 6, 7, 8
 _LEAVING_SHARES = (0.66, 0.24, 0.02, 0.02, 0.05, 0.01)
-_NOBODY_LEAVES = np.datetime64("NaT")
+_STAYS = np.datetime64("NaT")
 
 
 @dataclass(frozen=True)
@@ -64,16 +64,16 @@ def build_lives(scenario: Scenario, employers: Employers, people: People, employ
     moving = _choose(steady, scenario.movers if len(scenario.regions) > 1 and last > first else 0, rng)
     hired = steady & ~moving & (rng.random(count) < scenario.hired_per_month * (last - first + 1))
 
-    employed_on, registered_on = _starts(scenario, employers, people, employer, hired, rng)
-    leaves, reason = _leaving(scenario, people, employed_on, registered_on, moving, rng)
+    employed_on, registered_on = _starts(scenario, employers, people, employer=employer, hired=hired, rng=rng)
+    leaves, reason = _leaving(scenario, people, moving, starts=(employed_on, registered_on), rng=rng)
     wage = _wages(scenario, employers, employer, foreign, rng)
     rise = (30_000 + 100_000 * rng.beta(2, 2.5, count)).astype(np.int64)
 
-    again, new_employer, new_start = _next_jobs(scenario, employers, employer, leaves, reason, rng)
+    again, new_employer, new_start = _next_jobs(scenario, employers, employer, left=(leaves, reason), rng=rng)
     # A transfer needs an employer to go to: without one the contract simply ended.
     reason[(reason == _TRANSFERRED) & ~np.isin(np.arange(count), again)] = _DISMISSED
-    new_wage = wage[again] * np.exp(rng.normal(0.05, 0.12, len(again)))
-    left_on = np.full(count, _NOBODY_LEAVES, "datetime64[D]")
+    new_wage = wage[again].astype(np.float64) * np.exp(rng.normal(0.05, 0.12, len(again)))
+    left_on = np.full(count, _STAYS, "datetime64[D]")
     left_on[reason >= 0] = last_day(leaves[reason >= 0])
     both = np.concatenate
     return Spells(
@@ -81,7 +81,7 @@ def build_lives(scenario: Scenario, employers: Employers, people: People, employ
         employer=both([employer, new_employer]),
         employed_on=both([employed_on, first_day(new_start)]),
         registered_on=both([registered_on, first_day(new_start) + rng.integers(0, 20, len(again))]),
-        left_on=both([left_on, np.full(len(again), _NOBODY_LEAVES, "datetime64[D]")]),
+        left_on=both([left_on, np.full(len(again), _STAYS, "datetime64[D]")]),
         reason=both([reason, np.full(len(again), -1)]),
         wage_fen=both([wage, _round_wage(new_wage, rng)]),
         rise_ppm=both([rise, rise[again]]),
@@ -95,7 +95,7 @@ def _choose(among: Bools, count: int, rng: np.random.Generator) -> Bools:
 
 
 def _starts(
-    scenario: Scenario, employers: Employers, people: People, employer: Ints, hired: Bools, rng: np.random.Generator
+    scenario: Scenario, employers: Employers, people: People, *, employer: Ints, hired: Bools, rng: np.random.Generator
 ) -> tuple[Dates, Dates]:
     """First day of work, and the day of registration within thirty days of it (社会保险法 art. 58)."""
     count, months = len(employer), len(scenario.months)
@@ -123,14 +123,10 @@ def _starts(
 
 
 def _leaving(
-    scenario: Scenario,
-    people: People,
-    employed_on: Dates,
-    registered_on: Dates,
-    moving: Bools,
-    rng: np.random.Generator,
+    scenario: Scenario, people: People, moving: Bools, *, starts: tuple[Dates, Dates], rng: np.random.Generator
 ) -> tuple[Ints, Ints]:
     """The month index each person leaves in, and the position of the reason in `REASONS` (-1: stays)."""
+    employed_on, registered_on = starts
     count, months = len(moving), len(scenario.months)
     first, last = month_index(scenario.first_month), month_index(scenario.last_month)
     # Newcomers stay two months at least, and nobody leaves before being registered.
@@ -148,12 +144,13 @@ def _leaving(
 
 
 def _next_jobs(
-    scenario: Scenario, employers: Employers, employer: Ints, leaves: Ints, reason: Ints, rng: np.random.Generator
+    scenario: Scenario, employers: Employers, employer: Ints, *, left: tuple[Ints, Ints], rng: np.random.Generator
 ) -> tuple[Ints, Ints, Ints]:
     """Persons who find another employer, that employer, and the month index they start in.
 
     Transferred: the next month in the same region; dismissed: 30% two to four months later; moved: another region.
     """
+    leaves, reason = left
     regions, last = len(scenario.regions), month_index(scenario.last_month)
     found = (reason == _TRANSFERRED) | (reason == _MOVED) | ((reason == _DISMISSED) & (rng.random(len(reason)) < 0.3))
     person = np.flatnonzero(found)
@@ -169,9 +166,7 @@ def _next_jobs(
     return person[keep], new_employer[keep], start[keep]
 
 
-def _wages(
-    scenario: Scenario, employers: Employers, employer: Ints, foreign: Bools, rng: np.random.Generator
-) -> Ints:
+def _wages(scenario: Scenario, employers: Employers, employer: Ints, foreign: Bools, rng: np.random.Generator) -> Ints:
     """Monthly wages in fen, log-normal about the regional average; not below a third of it (a minimum wage)."""
     average = np.array(scenario.average_wage_fen, float)[employers.region[employer]]
     level = employers.wage_level / np.average(employers.wage_level, weights=employers.size)

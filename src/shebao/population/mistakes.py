@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from stdnum.cn import ric
 
 if TYPE_CHECKING:
     from shebao.population.declarations import Row
@@ -15,7 +16,7 @@ REASONS = ("wrong_check_digit", "unknown_person", "negative_wage", "duplicate_ro
 
 
 @dataclass(frozen=True)
-class Planted:
+class BadRow:
     """A bad row: the file's relative path, the row as the spreadsheet counts it, what is wrong with it."""
 
     file: str
@@ -23,9 +24,9 @@ class Planted:
     reason: str
 
 
-def plant_mistakes(
+def add_bad_row(
     file: str, rows: list[Row], known: Set[str], first_row: int, rng: np.random.Generator
-) -> tuple[list[Row], Planted]:
+) -> tuple[list[Row], BadRow]:
     """The rows with one bad row after them, made from one of them; all the good rows stay as they were."""
     model = rows[int(rng.integers(len(rows)))]
     reason = REASONS[int(rng.integers(len(REASONS)))]
@@ -41,7 +42,7 @@ def plant_mistakes(
         bad = model._replace(month=model.month - 100, month_worked=model.month_worked - 100)
     else:
         bad = model
-    return [*rows, bad], Planted(file, first_row + len(rows), reason)
+    return [*rows, bad], BadRow(file, first_row + len(rows), reason)
 
 
 def wrong_check_digit(number: str) -> str:
@@ -53,8 +54,6 @@ def _stranger(known: Set[str], rng: np.random.Generator) -> str:
     """A valid resident ID that nobody in the country has."""
     while True:
         digits = f"310101{1960 + int(rng.integers(30))}0228{int(rng.integers(1000)):03d}"
-        weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-        total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
-        number = digits + "10X98765432"[total % 11]
+        number = digits + ric.calc_check_digit(digits + "0")
         if number not in known:
             return number

@@ -10,12 +10,16 @@ from shebao.population.scenario import Bools, Ints
 
 # The hundred commonest surnames with their share of the population in parts per ten thousand (2007 count, rounded).
 _SURNAMES = (
-    "王725 李719 张683 刘538 陈453 杨308 黄223 赵229 周212 吴205 徐167 孙154 朱126 马129 胡131 郭115 林107 何107 "
-    "高100 梁85 郑78 罗86 宋81 谢72 唐69 韩68 曹60 许60 邓59 萧59 冯59 曾57 程57 蔡55 彭58 潘51 袁54 于62 董55 "
-    "余41 苏42 叶41 吕45 魏45 蒋41 田43 杜44 丁43 沈41 姜40 范36 江28 傅32 钟34 卢36 汪36 戴34 崔36 任36 陆33 "
-    "廖36 姚34 方32 金34 邱30 夏31 谭33 韦26 贾30 邹29 石29 熊29 孟30 秦29 阎26 薛27 侯26 雷26 白27 龙25 段23 "
-    "郝23 孔20 邵24 史24 毛22 常21 万22 顾22 赖19 武20 康20 贺22 严20 尹19 钱19 施16 牛17 洪16 龚18"
-).split()
+    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜"
+    "范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚"
+)
+_SURNAME_SHARES = (
+    725, 719, 683, 538, 453, 308, 223, 229, 212, 205, 167, 154, 126, 129, 131, 115, 107, 107, 100, 85,
+    78, 86, 81, 72, 69, 68, 60, 60, 59, 59, 59, 57, 57, 55, 58, 51, 54, 62, 55, 41,
+    42, 41, 45, 45, 41, 43, 44, 43, 41, 40, 36, 28, 32, 34, 36, 36, 34, 36, 36, 33,
+    36, 34, 32, 34, 30, 31, 33, 26, 30, 29, 29, 29, 30, 29, 26, 27, 26, 26, 27, 25,
+    23, 23, 20, 24, 24, 22, 21, 22, 22, 19, 20, 20, 22, 20, 19, 19, 16, 17, 16, 18,
+)  # fmt: skip
 
 _MALE = "伟强磊军洋勇杰涛明超刚平辉鹏华飞鑫波斌宇浩凯健俊帆帅旭宁龙林欢建国志文海峰永东晓亮成坤毅博睿轩子豪天翔雷震山川松柏"
 _FEMALE = "芳娜敏静丽艳娟霞秀燕玲桂英慧莉婷雪琳萍红梅兰云洁颖倩欣怡佳蕾薇媛晶莹珍珊月春香凤彩青琴素华玉淑雅思梦菲丹露冰"
@@ -91,8 +95,8 @@ NATIONALITIES = tuple(_FOREIGN)
 def chinese_names(male: Bools, rng: np.random.Generator) -> pa.StringArray:
     """A Chinese name for each person: surname by frequency, a given name of one (15%) or two characters."""
     count = len(male)
-    weights = np.array([int(entry[1:]) for entry in _SURNAMES], float)
-    surname = _take([entry[0] for entry in _SURNAMES], rng.choice(len(weights), count, p=weights / weights.sum()))
+    weights = np.array(_SURNAME_SHARES, float)
+    surname = _take([*_SURNAMES], rng.choice(len(weights), count, p=weights / weights.sum()))
     characters = [*_MALE, *_FEMALE, ""]
     start, width = np.where(male, 0, len(_MALE)), np.where(male, len(_MALE), len(_FEMALE))
     first = start + rng.integers(0, 1 << 30, count) % width

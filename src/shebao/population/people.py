@@ -62,6 +62,7 @@ def build_people(scenario: Scenario, home: Ints) -> People:
     country = np.searchsorted(np.cumsum([row[3] for row in _COMPATRIOTS]), rng.random(len(compatriot)))
     nationality = [_COMPATRIOTS[index][0] for index in country]
     permit_kind = [_COMPATRIOTS[index][1] for index in country]
+    household = [_COMPATRIOTS[index][2] for index in country]
     permits = permit_numbers(nationality, rng)
 
     document = number.copy()
@@ -77,12 +78,10 @@ def build_people(scenario: Scenario, home: Ints) -> People:
         province=areas // 10_000,
         number=number,
         name=_overlay(name, foreign, foreigners.name),
-        nationality=_text(count, "CHN", compatriot, nationality, foreign, foreigners.nationality),
-        document_type=_text(count, "01", compatriot, permit_kind, foreign, foreigners.document_type),
+        nationality=_text(count, "CHN", (compatriot, nationality), (foreign, foreigners.nationality)),
+        document_type=_text(count, "01", (compatriot, permit_kind), (foreign, foreigners.document_type)),
         document=to_arrow(document),
-        household_abroad=_text(
-            count, "", compatriot, [_COMPATRIOTS[index][2] for index in country], foreign, ["40"] * len(foreign)
-        ),
+        household_abroad=_text(count, "", (compatriot, household), (foreign, ["40"] * len(foreign))),
         foreigners=foreigners,
     )
 
@@ -109,9 +108,7 @@ def persons_table(scenario: Scenario, people: People, person: Ints, region: Ints
             "household": pa.compute.if_else(is_abroad, abroad, local),
             "permit_type": _sparse_text(count, people.foreign, foreigners.permit_type).take(rows),
             "permit_issued_on": pa.array(_sparse_days(count, people.foreign, foreigners.permit_issued_on)[person]),
-            "certificate_shown_on": pa.array(
-                _sparse_days(count, people.foreign, foreigners.certificate_shown_on)[person]
-            ),
+            "certificate_shown_on": pa.array(_sparse_days(count, people.foreign, foreigners.certificate_shown_on)[person]),
         }
     )
 
@@ -154,15 +151,13 @@ def _mask(count: int, rows: Ints) -> Bools:
     return mask
 
 
-def _text(
-    count: int, usual: str, rows_a: Ints, values_a: list[str], rows_b: Ints, values_b: list[str]
-) -> pa.StringArray:
-    """A column that holds `usual` but for a few rows."""
-    values, index = sorted({usual, *values_a, *values_b}), np.zeros(count, np.int32)
-    index[:] = values.index(usual)
-    index[rows_a] = [values.index(value) for value in values_a]
-    index[rows_b] = [values.index(value) for value in values_b]
-    return pa.array(values, pa.string()).take(pa.array(index))
+def _text(count: int, usual: str, *others: tuple[Ints, list[str]]) -> pa.StringArray:
+    """A column that holds `usual` but in some rows."""
+    distinct, index = [usual], np.zeros(count, np.int32)
+    for rows, values in others:
+        distinct += sorted(set(values) - set(distinct))
+        index[rows] = [distinct.index(value) for value in values]
+    return pa.array(distinct, pa.string()).take(pa.array(index))
 
 
 def _overlay(usual: pa.Array, rows: Ints, values: pa.Array) -> pa.Array:

@@ -20,7 +20,7 @@ FOREIGNERS_INSURED_FROM = date(2011, 10, 15)
 
 @dataclass(frozen=True)
 class Scenario:
-    """A synthetic country. The same scenario always gives the same country, on any machine.
+    """A synthetic country. The same scenario always gives the same country.
 
     Money in fen, shares as fractions of 1. `average_wage_fen` is the previous year's average monthly wage of each
     region, in the order of `regions`; the defaults are remembered 2010 figures and serve as a shape only, never as law.
