@@ -226,7 +226,11 @@ def credited_without_payment(lake: LakeCopy, rng: np.random.Generator, month: in
         SELECT b.bill_id, c.contribution_id, c.person_id, c.month, c.pension_employee_fen,
                b.employer_id AS owner, 0 AS preference
         FROM bills b JOIN contributions c ON c.employer_id = b.employer_id AND c.month = b.month
-        WHERE b.insurance::int = 110 AND b.paid_on IS NULL AND c.kind = '10' AND c.pension_employee_fen > 0
+        WHERE b.insurance::int = 110 AND b.paid_on IS NULL
+          AND c.kind = '10' AND c.month = c.assessed_month AND c.pension_employee_fen > 0
+          -- Of several bills for a month the first is the ordinary one, the others are for late registrations.
+          AND b.bill_id = (SELECT min(o.bill_id) FROM bills o WHERE (o.employer_id, o.month, o.insurance)
+                             = (b.employer_id, b.month, b.insurance))
           AND NOT EXISTS (FROM account_entries a WHERE a.contribution_id = c.contribution_id)
     """
     found = lake.choose(sql, rng, month, ("bills", "contributions", "account_entries"))
