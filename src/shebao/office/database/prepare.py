@@ -60,5 +60,7 @@ def migrate() -> None:
 
     django.setup()
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('shebao migrate'))")  # given back when the connection closes
+        cursor.execute(
+            "SELECT pg_advisory_lock(hashtext('shebao migrate'))"
+        )  # given back when the connection closes
         call_command("migrate", verbosity=0, interactive=False)

@@ -9,6 +9,5 @@ SELECT desk_make_regional('accounts_accountyear');
 SELECT desk_make_counted('accounts_accountentry');
 SELECT desk_make_counted('accounts_accountyear');
 
-SELECT desk_make_referring('accounts_accountentry', 'run_id', 'desk_run');
 SELECT desk_make_referring('accounts_accountentry', 'bill_id', 'collection_bill');
-SELECT desk_make_referring('accounts_accountentry', 'person_id', 'registration_person');
+SELECT desk_make_referring('accounts_accountentry', 'person_id', 'registration_person', 'many');

@@ -92,14 +92,26 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- One line a statement and region: how many rows, by whom, in which run.
+-- One line a statement, region and run: how many rows, by whom. The same look checks that the run exists.
 CREATE FUNCTION desk_audit_bulk() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    run_of_row CONSTANT text := TG_ARGV[0];
+    astray bigint;
 BEGIN
-    INSERT INTO desk_auditevent (at, txid, actor_id, region, action, object_table, rows, run_id)
-    SELECT now(), desk_txid(), desk_setting('actor')::bigint, region, 'insert', TG_TABLE_NAME, count(*),
-           desk_setting('run')::bigint
-    FROM new_rows GROUP BY region;
+    EXECUTE format('
+        WITH line AS (
+            INSERT INTO desk_auditevent (at, txid, actor_id, region, action, object_table, rows, run_id)
+            SELECT now(), desk_txid(), desk_setting(''actor'')::bigint, region, ''insert'', %L, count(*), %s
+            FROM new_rows GROUP BY region, %2$s
+            RETURNING region, run_id)
+        SELECT run_id FROM line
+        WHERE run_id IS NOT NULL
+          AND NOT EXISTS (SELECT FROM desk_run r WHERE r.id = line.run_id AND r.region = line.region)
+        LIMIT 1', TG_TABLE_NAME, run_of_row) INTO astray;
+    IF astray IS NOT NULL THEN
+        PERFORM desk_refuse_reference(TG_TABLE_NAME, 'run_id', astray);
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -112,9 +124,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION desk_make_counted(target regclass) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    has_run CONSTANT boolean := EXISTS (SELECT FROM pg_attribute WHERE attrelid = target AND attname = 'run_id');
 BEGIN
     EXECUTE format('CREATE TRIGGER z_audit_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows'
-                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_audit_bulk()', target);
+                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_audit_bulk(%L)', target,
+                   CASE WHEN has_run THEN 'run_id' ELSE 'desk_setting(''run'')::bigint' END);
 END $$;
 
 -- What actions themselves want on the trail (a rejected sign-in, an export); actor and time are not theirs to say.
@@ -128,34 +143,50 @@ $$;
 
 -- 4. References of bulk tables: one set-wise look per statement instead of one look-up per row ------------------
 
--- Refuses rows whose `column` names no row of `parent` in the same region.
--- The query is planned anew each time: one row and a million want different plans.
+CREATE FUNCTION desk_refuse_reference(target text, reference text, astray bigint) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING
+        ERRCODE = 'SB002',
+        MESSAGE = format('%s 引用的 %s（%s）在本统筹区不存在。', target, reference, astray)
+               || ' / ' || format('%s names %s %s, which does not exist in the region.', target, reference, astray);
+END $$;
+
+-- Refuses rows whose reference names no row of the parent in the same region. `many`: nearly every row names
+-- another parent (persons), so the two are joined and counted; `few`: the parents named are gathered first.
+-- Dynamic, so that it is planned anew each time: one row and a million want different plans.
 CREATE FUNCTION desk_check_reference() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     reference CONSTANT text := TG_ARGV[0];
     parent CONSTANT text := TG_ARGV[1];
+    many CONSTANT boolean := TG_ARGV[2] = 'many';
+    complete boolean := false;
     astray bigint;
 BEGIN
-    EXECUTE format('SELECT n.%1$I FROM (SELECT DISTINCT %1$I, region FROM new_rows WHERE %1$I IS NOT NULL) n'
-                   ' WHERE NOT EXISTS (SELECT FROM %2$I p WHERE p.id = n.%1$I AND p.region = n.region) LIMIT 1',
-                   reference, parent) INTO astray;
+    IF many THEN
+        EXECUTE format('SELECT (SELECT count(*) FROM new_rows WHERE %1$I IS NOT NULL)'
+                       ' = (SELECT count(*) FROM new_rows n JOIN %2$I p ON p.id = n.%1$I WHERE p.region = n.region)',
+                       reference, parent) INTO complete;
+    END IF;
+    IF NOT complete THEN
+        EXECUTE format('SELECT min(n.%1$I) FROM (SELECT DISTINCT %1$I, region FROM new_rows) n'
+                       ' LEFT JOIN %2$I p ON p.id = n.%1$I AND p.region = n.region'
+                       ' WHERE n.%1$I IS NOT NULL AND p.id IS NULL',
+                       reference, parent) INTO astray;
+    END IF;
     IF astray IS NOT NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'SB002',
-            MESSAGE = format('%s 引用的 %s（%s）在本统筹区不存在。', TG_TABLE_NAME, reference, astray)
-                   || ' / '
-                   || format('%s names %s %s, which does not exist in the region.', TG_TABLE_NAME, reference, astray);
+        PERFORM desk_refuse_reference(TG_TABLE_NAME, reference, astray);
     END IF;
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION desk_make_referring(target regclass, reference text, parent regclass) RETURNS void
-    LANGUAGE plpgsql AS $$
+CREATE FUNCTION desk_make_referring(target regclass, reference text, parent regclass, how text DEFAULT 'few')
+    RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('CREATE TRIGGER m_refers_%1$s AFTER INSERT ON %2$s REFERENCING NEW TABLE AS new_rows'
-                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_check_reference(%3$L, %4$L)',
-                   reference, target, reference, parent::text);
+                   ' FOR EACH STATEMENT EXECUTE FUNCTION desk_check_reference(%3$L, %4$L, %5$L)',
+                   reference, target, reference, parent::text, how);
 END $$;
 
 REVOKE EXECUTE ON FUNCTION desk_make_append_only, desk_make_permanent, desk_make_regional, desk_make_audited,

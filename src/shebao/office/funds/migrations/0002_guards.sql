@@ -8,7 +8,6 @@ SELECT desk_make_regional('funds_entry');
 SELECT desk_make_regional('funds_posting');
 SELECT desk_make_counted('funds_entry');
 SELECT desk_make_counted('funds_posting');
-SELECT desk_make_referring('funds_entry', 'run_id', 'desk_run');
 
 -- The transaction's number is not the writer's to choose.
 REVOKE INSERT ON funds_entry FROM shebao_app;
