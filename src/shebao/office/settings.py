@@ -6,11 +6,13 @@ SHEBAO_DB_ROLE     app (default) or owner
 SHEBAO_HOSTS       host names served, with commas (default: this machine only)
 SHEBAO_HTTPS       1 behind HTTPS: secure cookies, HSTS
 SHEBAO_DEBUG       1 for developers
+SHEBAO_DEMO        1 for the demonstration: sign in by picking an officer, on this machine only
 """
 
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ HERE = Path(__file__).resolve().parent
 HTTPS = os.environ.get("SHEBAO_HTTPS") == "1"
 
 DEBUG = os.environ.get("SHEBAO_DEBUG") == "1"
+DEMO = os.environ.get("SHEBAO_DEMO") == "1"
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("SHEBAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 ROOT_URLCONF = "shebao.office.urls"
@@ -52,11 +55,12 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shebao.office.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "shebao.office.middleware.ChineseUnlessChosen",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "shebao.office.middleware.ClosedUnlessDeclared",
     "shebao.office.middleware.InTheOfficersName",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -74,6 +78,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shebao.office.desk.navigation.console",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "shebao.office.desk.templatetags.office",
             ],
         },
     }
@@ -100,6 +110,10 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "shebao.office.desk.views.stale_form"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
@@ -117,7 +131,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [HERE / "static"]
+# The charts' script comes with the plotly package; found without importing it.
+PLOTLY = Path((find_spec("plotly").submodule_search_locations or [""])[0])  # type: ignore[union-attr]
+STATICFILES_DIRS = [HERE / "static", ("plotly", PLOTLY / "package_data")]
 # Served by whitenoise straight from the packages: an installation has no collectstatic step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

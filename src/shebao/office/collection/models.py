@@ -200,7 +200,9 @@ class Bill(models.Model):
         verbose_name = _("bill")
         verbose_name_plural = _("bills")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["run", "employer", "month", "insurance", "late_from"], name="bill_once"),
+            models.UniqueConstraint(
+                fields=["run", "employer", "month", "insurance", "late_from"], name="bill_once"
+            ),
             models.CheckConstraint(name="bill_insurance", condition=Q(insurance__in=Insurance.values)),
             models.CheckConstraint(
                 name="bill_amounts",

@@ -76,6 +76,8 @@ def page(
             require(request.user, permission)
             return view(request, *args, **kwargs)
 
+        # The middleware opens no page to officers that does not say which permission it needs.
+        checked.permission = permission  # type: ignore[attr-defined]
         return checked
 
     return decorate

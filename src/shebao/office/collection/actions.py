@@ -1,0 +1,104 @@
+"""A month of collection: declarations taken, assessed and billed; money received, allocated, credited and posted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pyarrow as pa
+
+from shebao.errors import UserError
+from shebao.office.accounts.crediting import credit
+from shebao.office.bulk import execute, load, rows
+from shebao.office.collection import allocation, assessment
+from shebao.office.collection.declarations import Reply, Upload, take
+from shebao.office.database.connection import acting
+from shebao.office.desk.actions import finish_run, start_run
+from shebao.office.desk.authority import action
+from shebao.office.desk.models import Run, User
+from shebao.office.desk.roles import Permission
+from shebao.office.funds.actions import post_credits, post_receipts
+
+
+@action(Permission.DECLARE)
+def take_declarations(uploads: Sequence[Upload], *, region: str, month: int, received_on: date, by: User) -> list[Reply]:
+    """Take in employers' declarations of a month: good rows only, each once; the replies say what was not taken.
+
+    Raises:
+        UserError: a file cannot be read or its employer is unknown; nothing of any file is taken then.
+    """
+    run = start_run(Run.Kind.DECLARE, region=region, month=month, by=by)
+    with acting(by, run=run):
+        replies = take(uploads, region=region, received_on=received_on, run=run, by=by)
+    fresh = [reply for reply in replies if not reply.seen_before]
+    finish_run(run, files=len(fresh), taken=sum(r.taken for r in fresh), rejected=sum(len(r.reasons) for r in fresh))
+    return replies
+
+
+@action(Permission.ASSESS)
+def assess_month(*, region: str, month: int, by: User) -> Run:
+    """Assess and bill what was declared in a month. Done twice, the second time finds nothing to do."""
+    run = start_run(Run.Kind.ASSESS, region=region, month=month, by=by)
+    with acting(by, run=run):
+        contributions, bills = assessment.assess(region, month, run)
+    finish_run(run, contributions=contributions, bills=bills)
+    return run
+
+
+@action(Permission.RECEIVE)
+def receive(receipts: pa.Table, *, region: str, month: int, by: User) -> Run:
+    """Record bank receipts and do all that follows: allocation, late fees, account credits, the fund's books.
+
+    `receipts`: bank_reference, credit_code, received_on (date), amount_fen.
+
+    Raises:
+        UserError: the payer is unknown, or a reference was recorded already; nothing is recorded then.
+    """
+    load("incoming_receipt", receipts)
+    run = start_run(Run.Kind.RECEIVE, region=region, month=month, by=by)
+    with acting(by, run=run):
+        recorded = _record(region, run)
+        allocation.queue(region)
+        counts = _settle(region, run)
+    finish_run(run, receipts=recorded, **counts)
+    return run
+
+
+@action(Permission.RECEIVE)
+def use_kept_money(*, region: str, month: int, on: date, by: User) -> Run:
+    """Use money left from earlier overpayments for the bills now open, as of the day `on`."""
+    run = start_run(Run.Kind.RECEIVE, region=region, month=month, by=by)
+    with acting(by, run=run):
+        allocation.queue_kept(region, on)
+        counts = _settle(region, run)
+    finish_run(run, **counts)
+    return run
+
+
+def _record(region: str, run: Run) -> int:
+    unknown = rows(
+        "SELECT i.bank_reference, i.credit_code FROM incoming_receipt i"
+        " LEFT JOIN registration_employer e ON e.region = %s AND e.credit_code = i.credit_code WHERE e.id IS NULL LIMIT 1",
+        [region],
+    )
+    if unknown:
+        reference, code = unknown[0]
+        raise UserError(
+            f"收款 {reference} 的付款单位 {code} 未在统筹区 {region} 登记，请核对银行回单。",
+            f"Receipt {reference} comes from employer {code}, unknown in region {region}: check the bank's slip.",
+        )
+    return execute(
+        "INSERT INTO collection_receipt (region, employer_id, received_on, amount_fen, bank_reference, run_id)"
+        " SELECT %(region)s, e.id, i.received_on, i.amount_fen, i.bank_reference, %(run)s"
+        " FROM incoming_receipt i JOIN registration_employer e ON e.region = %(region)s AND e.credit_code = i.credit_code"
+        " ORDER BY i.received_on, i.bank_reference",
+        {"region": region, "run": run.pk},
+    )
+
+
+def _settle(region: str, run: Run) -> dict[str, int]:
+    return {
+        "allocations": allocation.allocate(region, run),
+        "credits": credit(region, run),
+        "entries": post_receipts(region, run) + post_credits(region, run),
+    }

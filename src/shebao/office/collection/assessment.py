@@ -1,0 +1,134 @@
+"""A month assessed and billed: the rules of law as one INSERT … SELECT per month of contribution."""
+
+from __future__ import annotations
+
+from shebao.law.codes import Insurance
+from shebao.office.bulk import by_law, execute, first_of, literal, next_month, rows
+from shebao.office.collection.models import AMOUNTS
+from shebao.office.desk.models import Run
+from shebao.rules import Ask
+from shebao.rules.batch import to_country, to_day
+
+NORMAL, BACK_PAYMENT = "10", "31"
+
+#: Column of the contribution → what the law is asked for it.
+_AMOUNT_ASKS: dict[str, Ask] = {
+    f"{insurance.name.lower()}_{side}_fen": Ask.of(f"{side}_due_fen", insurance=int(insurance))
+    for insurance in Insurance
+    for side in ("employer", "employee")
+    if f"{insurance.name.lower()}_{side}_fen" in AMOUNTS
+}
+ASKS = (
+    Ask.of("contribution_base_fen", "base_fen"),
+    Ask.of("charged_insurances", "insurances"),
+    *(Ask(ask.rule, ask.fixed, column) for column, ask in _AMOUNT_ASKS.items()),
+)
+FACTS = {
+    "declared_wage_fen": "wage_fen",
+    "enrolled_insurances": "enrolled",
+    "risk_class": "risk_class",
+    "nationality": to_country("nationality"),
+    "permit_issued_on": to_day("permit_issued", "postgres"),
+    "certificate_shown_on": to_day("certificate_shown", "postgres"),
+}
+
+#: Declared wages of a month's declarations that are not assessed yet, with the facts the rules ask for.
+_TO_ASSESS = """
+SELECT l.employer_id, l.person_id, l.wage_fen, e.risk_class, p.nationality,
+       p.permit_issued_on AS permit_issued, p.certificate_shown_on AS certificate_shown,
+       n.enrolled, n.employed, n.registered
+FROM collection_declarationline l
+JOIN collection_declaration d ON d.id = l.declaration_id
+JOIN registration_employer e ON e.id = l.employer_id
+JOIN registration_person p ON p.id = l.person_id
+JOIN (SELECT person_id, employer_id,
+             sum(CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 ELSE 16 END) AS enrolled,
+             min(employed_on) AS employed, min(registered_on) AS registered
+      FROM registration_enrolment
+      WHERE region = '{region}' AND period && daterange('{first}', '{after}')
+      GROUP BY person_id, employer_id) n ON n.person_id = l.person_id AND n.employer_id = l.employer_id
+WHERE d.region = '{region}' AND d.month = {assessed} AND l.month = {month}
+  AND NOT EXISTS (SELECT FROM collection_contribution c
+                  WHERE c.month = l.month AND c.employer_id = l.employer_id AND c.person_id = l.person_id)
+"""
+
+
+def assess(region: str, month: int, run: Run) -> tuple[int, int]:
+    """Assess what was declared in `month` (yyyymm) and is not assessed yet, and bill it.
+
+    Months before `month` are back payments (kind 31) with a first day of late fee of their own. Returns the numbers
+    of contributions and bills. Call within the action's transaction.
+    """
+    # the same month assessed twice at once: the second waits, and finds nothing left to assess
+    execute("SELECT pg_advisory_xact_lock(%s, %s)", [2, int(region)])
+    belonging = rows(
+        "SELECT DISTINCT l.month FROM collection_declarationline l JOIN collection_declaration d ON d.id = l.declaration_id"
+        " WHERE d.region = %s AND d.month = %s ORDER BY 1",
+        [region, month],
+    )
+    contributions = sum(_assess_month(region, belongs, month, run) for (belongs,) in belonging)
+    return contributions, _bill(region, month, run)
+
+
+def _assess_month(region: str, belongs: int, month: int, run: Run) -> int:
+    late_from = Ask.of("late_from" if belongs == month else "back_bill_late_from", "late_from")
+    facts = dict(FACTS)
+    if belongs != month:
+        facts |= {
+            "employed_on": to_day("employed", "postgres"),
+            "registered_on": to_day("registered", "postgres"),
+        }
+    source = _TO_ASSESS.format(
+        region=f"{int(region):06d}",
+        first=first_of(belongs),
+        after=first_of(next_month(belongs)),
+        assessed=int(month),
+        month=int(belongs),
+    )
+    staged = by_law(
+        [*ASKS, late_from],
+        f"({source}) AS declared",
+        facts=facts,
+        keep=["employer_id", "person_id", "wage_fen"],
+        on=first_of(belongs),
+        region=region,
+        given={"contribution_month": _month_number(belongs), "settlement_month": _month_number(month)},
+    )
+    columns = ", ".join(("base_fen", "insurances", *_AMOUNT_ASKS, "late_from"))
+    return execute(
+        "INSERT INTO collection_contribution (region, person_id, employer_id, month, assessed_month, kind, wage_fen,"
+        f" {columns}, run_id)"
+        " SELECT %(region)s, person_id, employer_id, %(belongs)s, %(month)s, %(kind)s, wage_fen,"
+        f" {columns}, %(run)s FROM ({literal(staged)}) AS law ORDER BY employer_id, person_id",
+        {
+            "region": region,
+            "belongs": belongs,
+            "month": month,
+            "kind": NORMAL if belongs == month else BACK_PAYMENT,
+            "run": run.pk,
+        },
+    )
+
+
+def _month_number(month: int) -> int:
+    return month // 100 * 12 + month % 100 - 1
+
+
+def _bill(region: str, month: int, run: Run) -> int:
+    """One bill per employer, month, insurance and first day of late fee, from the contributions of this run."""
+    sums = ", ".join(f"sum({column})::bigint AS {column}" for column in AMOUNTS)
+    per_insurance = ", ".join(
+        f"({int(i)}, {i.name.lower()}_employer_fen, {f'{i.name.lower()}_employee_fen' if f'{i.name.lower()}_employee_fen' in AMOUNTS else '0'})"
+        for i in Insurance
+    )
+    return execute(
+        "INSERT INTO collection_bill (region, employer_id, month, assessed_month, kind, insurance, employer_fen, employee_fen,"
+        " due_on, late_from, principal_paid_fen, late_fee_due_fen, late_fee_paid_fen, run_id)"
+        " SELECT %(region)s, employer_id, month, %(month)s, kind, insurance, employer, employee,"
+        " (%(after)s::date - 1), late_from, 0, 0, 0, %(run)s"
+        f" FROM (SELECT employer_id, month, kind, late_from, {sums} FROM collection_contribution WHERE run_id = %(run)s"
+        "        AND assessed_month = %(month)s GROUP BY employer_id, month, kind, late_from) AS totals,"
+        f" LATERAL (VALUES {per_insurance}) AS bills (insurance, employer, employee)"
+        " WHERE employer + employee > 0 ORDER BY employer_id, month, insurance",
+        {"region": region, "month": month, "after": first_of(next_month(month)), "run": run.pk},
+    )

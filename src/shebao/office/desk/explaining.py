@@ -1,0 +1,307 @@
+"""An explanation of the law engine as a calculation that people read: steps, numbers put in, articles, status.
+
+The law speaks Chinese: its formulas are the rules' own. The table below says the same in English, and how the numbers
+of a rule stand in it; a rule that is not in the table lists its numbers instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shebao.law import body
+from shebao.office.desk import wording
+from shebao.office.fields import Insurance
+from shebao.rules import explain
+from shebao.rules.explain import Explanation, Step
+from shebao.rules.kinds import EPOCH, NEVER_DAY, country_code, country_number
+from shebao.text import Text
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A rule's formula in English, and its numbers in place: `{name}` is what stands for the input."""
+
+    en: str
+    numbers: str
+
+
+FORMULAS: dict[str, Formula] = {
+    "base_floor_fen": Formula(
+        "Lowest base = last year's average monthly wage of the region × 60 %, rounded to the region's unit",
+        "{average_wage_fen} × {base_floor_ratio_ppm}",
+    ),
+    "base_ceiling_fen": Formula(
+        "Highest base = last year's average monthly wage of the region × 300 %, rounded to the region's unit",
+        "{average_wage_fen} × {base_ceiling_ratio_ppm}",
+    ),
+    "contribution_base_fen": Formula(
+        "Base = declared wage, not below the lowest and not above the highest base",
+        "min( max( {declared_wage_fen}, {base_floor_fen} ), {base_ceiling_fen} )",
+    ),
+    "charged_base_fen": Formula(
+        "Base charged = contribution base if the insurance is to be paid for, else nothing",
+        "{contribution_base_fen} · {insurance} ∈ {charged_insurances}",
+    ),
+    "employer_due_fen": Formula(
+        "Due from the employer = base charged × employer's rate, rounded half up to the fen",
+        "{charged_base_fen} × {employer_rate_ppm}",
+    ),
+    "employee_due_fen": Formula(
+        "Due from the employee = base charged × employee's rate, rounded half up to the fen",
+        "{charged_base_fen} × {employee_rate_ppm}",
+    ),
+    "employer_contribution_fen": Formula(
+        "Employer's contribution = base × employer's rate, rounded half up to the fen",
+        "{contribution_base_fen} × {employer_rate_ppm}",
+    ),
+    "employee_contribution_fen": Formula(
+        "Employee's contribution = base × employee's rate, rounded half up to the fen",
+        "{contribution_base_fen} × {employee_rate_ppm}",
+    ),
+    "charged_insurances": Formula(
+        "Insurances to pay for = insurances enrolled in − exempt insurances",
+        "{enrolled_insurances} − {exempt_insurances}",
+    ),
+    "exempt_from": Formula(
+        "Exempt from the day of the work permit if the certificate of coverage was shown within three months, "
+        "else from the month in which it was shown",
+        "{certificate_shown_on} ≤ {permit_issued_on} + {certificate_months} ?",
+    ),
+    "exempt_insurances": Formula(
+        "Exempt insurances = those named by the agreement, once the exemption has begun",
+        "{on} ≥ {exempt_from} → {treaty_insurances}",
+    ),
+    "foreigner": Formula("Foreigner = nationality other than Chinese", "{nationality}"),
+    "late_from": Formula(
+        "Late fee begins on the first day of the n-th month after the month of settlement",
+        "{settlement_month} + {payment_months}",
+    ),
+    "late_days": Formula(
+        "Days late = last day − first day + 1, as far as the present rate applies",
+        "{paid_on} − {late_from} + 1",
+    ),
+    "former_late_days": Formula(
+        "Days late before the present rate came into force, both ends included",
+        "max( 0, min( {paid_on}, {late_fee_rate_from} − 1 ) − {late_from} + 1 )",
+    ),
+    "late_fee_fen": Formula(
+        "Late fee = arrears × (days late × 0.05 % + days late at the former rate × 0.2 %), rounded half up to the fen",
+        "{arrears_fen} × ( {late_days} × {late_fee_rate_ppm} + {former_late_days} × {former_late_fee_rate_ppm} )",
+    ),
+    "account_credit_fen": Formula(
+        "Credit = employee's contribution + employer's contribution × share credited to the account",
+        "{employee_due_fen} + {employer_due_fen} × {account_employer_share_ppm}",
+    ),
+    "account_year_interest_fen": Formula(
+        "Interest of the year = opening balance × rate + Σ(credit of month n × (12 − n + 1)) × rate ÷ 12, "
+        "rounded half up to the fen",
+        "( {opening_balance_fen} × 12 + Σ ) × {interest_rate_ppm} ÷ 12",
+    ),
+    "account_year_end_balance_fen": Formula(
+        "Balance at the year's end = opening balance + credits of the year + interest of the year",
+        "{opening_balance_fen} + Σ + {account_year_interest_fen}",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact was read, or where an amount went: a label, a page, and what stands there."""
+
+    label: str
+    url: str = ""
+    detail: str = ""
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Input:
+    """One number of a step: from a file, from the law, or from an earlier step."""
+
+    name: str
+    title: str
+    shown: str
+    role: str
+    number: int | None = None
+    cite: str = ""
+    status: str = ""
+    note: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step of the calculation."""
+
+    number: int
+    name: str
+    title: Text
+    shown: str
+    formula: str
+    numbers: str
+    cite: str
+    inputs: tuple[Input, ...]
+
+
+@dataclass
+class Sheet:
+    """Everything the drawer says about one amount."""
+
+    title: str
+    subject: str
+    recorded_fen: int
+    recomputed_fen: int | None
+    on: str
+    region: str
+    lines: list[Line] = field(default_factory=list)
+    origins: list[Source] = field(default_factory=list)
+    uses: list[Source] = field(default_factory=list)
+    url: str = ""
+    back: str = ""
+    problem: str = ""
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def agrees(self) -> bool | None:
+        """Whether the record is what the law says; None where it could not be computed."""
+        return None if self.recomputed_fen is None else self.recorded_fen == self.recomputed_fen
+
+    @property
+    def difference_fen(self) -> int:
+        return self.recorded_fen - (self.recomputed_fen or 0)
+
+    @property
+    def unverified(self) -> bool:
+        """Whether the law behind the amount has a value that nobody has checked against the official text."""
+        return any(put_in.status == "unverified" for line in self.lines for put_in in line.inputs)
+
+
+def day_number(on: date | None) -> int:
+    """A day as the rules count it; none is never."""
+    return NEVER_DAY if on is None else (on - EPOCH).days
+
+
+def nationality_number(code: str) -> int:
+    """An alpha-3 code as the rules count it."""
+    return country_number(code)
+
+
+def month_start(month: int) -> date:
+    """201203 → 2012-03-01, the day whose law applies to the month."""
+    return date(month // 100, month % 100, 1)
+
+
+def month_number(month: int) -> int:
+    """201203 as the rules count months."""
+    return month // 100 * 12 + month % 100 - 1
+
+
+def ask(rule: str, *, on: date, region: str, given: Mapping[str, Any]) -> Explanation:
+    """The law's answer with its steps."""
+    return explain(body(), rule, on=on, region=region, given=given)
+
+
+def lines_of(answer: Explanation, sources: Mapping[str, Source] | None = None) -> list[Line]:
+    """The steps of an explanation, in the order of the calculation, each with the numbers put in."""
+    steps = {step.name: step for step in answer.steps}
+    numbers = {step.name: at for at, step in enumerate((s for s in answer.steps if s.role == "rule"), 1)}
+    return [_line(step, steps, numbers, sources or {}) for step in answer.steps if step.role == "rule"]
+
+
+def _line(
+    step: Step, steps: Mapping[str, Step], numbers: Mapping[str, int], sources: Mapping[str, Source]
+) -> Line:
+    inputs = tuple(_input(steps[name], steps, numbers, sources) for name in step.inputs if name in steps)
+    shown = {put_in.name: put_in.shown for put_in in inputs}
+    formula = FORMULAS.get(step.name)
+    in_place = formula.numbers if formula else " · ".join(f"{{{name}}}" for name in shown)
+    return Line(
+        number=numbers[step.name],
+        name=step.name,
+        title=step.title,
+        shown=show(step.name, step.value),
+        formula=step.formula if wording.chinese() or formula is None else formula.en,
+        numbers=_put_in(in_place, shown),
+        cite=step.cite,
+        inputs=inputs,
+    )
+
+
+def _put_in(pattern: str, shown: Mapping[str, str]) -> str:
+    for name, value in shown.items():
+        pattern = pattern.replace(f"{{{name}}}", value)
+    return pattern
+
+
+def _input(
+    step: Step, steps: Mapping[str, Step], numbers: Mapping[str, int], sources: Mapping[str, Source]
+) -> Input:
+    return Input(
+        name=step.name,
+        title=wording.said(step.title),
+        shown=show(step.name, step.value),
+        role=step.role,
+        number=numbers.get(step.name),
+        cite=step.cite if step.role == "parameter" else "",
+        status=step.status,
+        note=step.formula if step.role == "parameter" else "",
+        source=sources.get(step.name),
+    )
+
+
+def show(name: str, value: Any) -> str:
+    """A value as people write it: yuan, percent, a day, an insurance, a country."""
+    kind = body().kinds[name]
+    if isinstance(value, (list, tuple)):
+        return ("、" if wording.chinese() else "; ").join(
+            show_kind(kind.element.name if kind.element else kind.name, v) for v in value
+        )
+    return show_kind(kind.name, value)
+
+
+def show_kind(kind: str, value: Any) -> str:
+    """A single value of a kind."""
+    match kind:
+        case "fen":
+            return wording.yuan(value)
+        case "ppm":
+            return f"{value / 10_000:.4f}".rstrip("0").rstrip(".") + "%"
+        case "day":
+            return (
+                str(date.fromordinal(EPOCH.toordinal() + value).isoformat())
+                if value < NEVER_DAY
+                else _("never")
+            )
+        case "month":
+            return f"{value // 12:04d}-{value % 12 + 1:02d}"
+        case "insurance":
+            return wording.insurance(value)
+        case "insurances":
+            return wording.insurance_set(value)
+        case "flag":
+            return _("yes") if value else _("no")
+        case "country":
+            return wording.country(country_code(value))
+        case "region":
+            return wording.region(f"{value:06d}")
+    return str(value)
+
+
+def insurance_of(column: str) -> Insurance:
+    """pension_employer_fen → Insurance.PENSION."""
+    return Insurance[column.removesuffix("_fen").rpartition("_")[0].upper()]
+
+
+def kept(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The steps of an explanation kept as JSON (`Explanation.to_dict`), in the reader's language."""
+    steps: Iterable[Mapping[str, Any]] = evidence.get("steps", [])
+    return [
+        {**step, "title": step.get("zh" if wording.chinese() else "en", step.get("name", ""))}
+        for step in steps
+    ]

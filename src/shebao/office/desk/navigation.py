@@ -1,0 +1,49 @@
+"""What every page of the console shows around its content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from shebao.office.desk.roles import Permission
+from shebao.office.desk.scope import scope_of
+
+
+def console(request: HttpRequest) -> dict[str, Any]:
+    """The navigation that the officer's permissions allow, and the chosen month and region."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not hasattr(user, "may"):
+        return {"navigation": []}
+    entries = (
+        ("desk:home", _("Overview"), "overview", Permission.READ_COLLECTION, ()),
+        ("registration:employers", _("Employers"), "employer", Permission.READ_REGISTRATION, ()),
+        ("registration:persons", _("Persons"), "person", Permission.READ_REGISTRATION, ()),
+        ("collection:bills", _("Bills"), "bill", Permission.READ_COLLECTION, ("collection:",)),
+        ("funds:balance", _("Fund books"), "book", Permission.READ_FUNDS, ("funds:",)),
+        ("inspections:findings", _("Findings"), "finding", Permission.READ_FINDINGS, ("inspections:",)),
+        ("desk:officers", _("Officers"), "officer", Permission.MANAGE_OFFICERS, ()),
+        ("desk:audit", _("Audit trail"), "trail", Permission.READ_AUDIT, ()),
+    )
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "navigation": [
+            {
+                "url": reverse(name),
+                "label": label,
+                "icon": icon,
+                "here": here == name or here in OF.get(name, ()) or any(here.startswith(p) for p in prefixes),
+            }
+            for name, label, icon, permission, prefixes in entries
+            if user.may(permission)
+        ],
+        "scope": scope_of(request),
+    }
+
+
+OF: dict[str, tuple[str, ...]] = {
+    "registration:employers": ("registration:employer",),
+    "registration:persons": ("registration:person", "accounts:entry", "accounts:year"),
+}

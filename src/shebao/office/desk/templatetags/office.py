@@ -1,0 +1,164 @@
+"""How the console writes money, months, numbers of persons, regions and insurances."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shebao.office.desk import wording
+from shebao.office.fields import INSURANCE_BITS, Insurance
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str | SafeString:
+    """Fen → yuan with separators; the decimals step back so that columns read by their whole yuan."""
+    if fen is None or fen == "":
+        return "—"
+    sign = "−" if fen < 0 else ""
+    return format_html(
+        '<span class="yuan">{}{}<i>.{}</i></span>', sign, f"{abs(fen) // 100:,}", f"{abs(fen) % 100:02d}"
+    )
+
+
+@register.filter
+def yuan_text(fen: int | None) -> str:
+    """The same as plain text."""
+    return wording.yuan(fen)
+
+
+@register.filter
+def short_yuan(fen: int | None) -> SafeString | str:
+    """A large sum the way people say it: 1,234.56 万元; 12.35 million yuan."""
+    if fen is None:
+        return "—"
+    amount, unit = wording.short_yuan(fen)
+    return format_html('<span class="sum">{}</span> <small class="unit">{}</small>', amount, unit)
+
+
+@register.filter
+def month(value: int | None) -> str:
+    """201203 → 2012年3月, Mar 2012."""
+    return wording.month(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return value.isoformat() if value else "—"
+
+
+@register.filter
+def region(code: str | None) -> str:
+    return wording.region(code)
+
+
+@register.filter
+def masked(number: str) -> str:
+    """310104********1234: enough to tell people apart, not enough to use."""
+    return wording.masked(number)
+
+
+@register.filter
+def insurance(code: int | str) -> str:
+    return wording.insurance(int(code))
+
+
+@register.filter
+def insurance_key(code: int | str) -> str:
+    """A class name for the insurance's colour."""
+    return Insurance(int(code)).name.lower().replace("_", "-")
+
+
+@register.filter
+def insurances(bits: int) -> list[str]:
+    return [wording.insurance(code) for code, bit in INSURANCE_BITS.items() if bits & bit]
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return "—" if share is None else f"{share:.1%}"
+
+
+@register.filter
+def country(code: str) -> str:
+    return wording.country(code)
+
+
+@register.filter
+def coded(code: Any, table: str) -> str:
+    """A national code in words: `{{ person.document_type|coded:"document" }}`."""
+    return wording.coded(table, code)
+
+
+@register.filter
+def amount_name(column: str) -> str:
+    """pension_employer_fen → Pension · employer."""
+    return wording.amount(column)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def in_words(text: Any) -> str:
+    """A bilingual {zh, en} pair, or an object with text_zh and text_en, in the reader's language."""
+    chinese = (get_language() or "zh").startswith("zh")
+    if isinstance(text, dict):
+        return str(text.get("zh" if chinese else "en") or "")
+    return str(getattr(text, "text_zh" if chinese else "text_en"))
+
+
+@register.filter
+def chart_name(account: Any) -> str:
+    """The name of an account of the chart."""
+    return str(account.name_zh if (get_language() or "zh").startswith("zh") else account.name_en)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A sign beside a word: colour is never the only bearer of meaning."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', _icons(), name
+    )
+
+
+def _icons() -> str:
+    from django.templatetags.static import static
+
+    return static("icons.svg")
+
+
+@register.inclusion_tag("parts/status.html")
+def status(kind: str) -> dict[str, str]:
+    """A status in words with its sign: `{% status "paid" %}`."""
+    words, sign, tone = {
+        "paid": (_("Paid"), "check", "good"),
+        "partly": (_("Partly paid"), "half", "warn"),
+        "late": (_("Paid late"), "clock", "note"),
+        "unpaid": (_("Unpaid"), "circle", "bad"),
+        "none": (_("None"), "dash", "mute"),
+        "open": (_("Open"), "circle", "bad"),
+        "confirmed": (_("Confirmed"), "check", "note"),
+        "dismissed": (_("Dismissed"), "dash", "mute"),
+        "resolved": (_("Resolved"), "check", "good"),
+        "error": (_("Error"), "alert", "bad"),
+        "warning": (_("Warning"), "alert", "warn"),
+        "note": (_("Note"), "info", "note"),
+        "found": (_("Text found"), "check", "good"),
+        "known": (_("Known"), "info", "note"),
+        "derived": (_("Derived"), "info", "note"),
+        "unverified": (_("Not verified"), "alert", "warn"),
+        "done": (_("Done"), "check", "good"),
+        "running": (_("Under way"), "clock", "warn"),
+        "waiting": (_("Not yet"), "circle", "mute"),
+    }[kind]
+    return {"words": words, "sign": sign, "tone": tone, "kind": kind}

@@ -1,0 +1,221 @@
+"""National codes, months and money in the reader's words."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from shebao.office.fields import INSURANCE_BITS, Insurance
+from shebao.text import Text
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+# GB/T 2260, provinces; a pooling region below one is told by its code.
+PROVINCES: dict[str, Text] = {
+    code: Text(zh, en)
+    for code, zh, en in (
+        ("11", "北京市", "Beijing"),
+        ("12", "天津市", "Tianjin"),
+        ("13", "河北省", "Hebei"),
+        ("14", "山西省", "Shanxi"),
+        ("15", "内蒙古自治区", "Inner Mongolia"),
+        ("21", "辽宁省", "Liaoning"),
+        ("22", "吉林省", "Jilin"),
+        ("23", "黑龙江省", "Heilongjiang"),
+        ("31", "上海市", "Shanghai"),
+        ("32", "江苏省", "Jiangsu"),
+        ("33", "浙江省", "Zhejiang"),
+        ("34", "安徽省", "Anhui"),
+        ("35", "福建省", "Fujian"),
+        ("36", "江西省", "Jiangxi"),
+        ("37", "山东省", "Shandong"),
+        ("41", "河南省", "Henan"),
+        ("42", "湖北省", "Hubei"),
+        ("43", "湖南省", "Hunan"),
+        ("44", "广东省", "Guangdong"),
+        ("45", "广西壮族自治区", "Guangxi"),
+        ("46", "海南省", "Hainan"),
+        ("50", "重庆市", "Chongqing"),
+        ("51", "四川省", "Sichuan"),
+        ("52", "贵州省", "Guizhou"),
+        ("53", "云南省", "Yunnan"),
+        ("54", "西藏自治区", "Tibet"),
+        ("61", "陕西省", "Shaanxi"),
+        ("62", "甘肃省", "Gansu"),
+        ("63", "青海省", "Qinghai"),
+        ("64", "宁夏回族自治区", "Ningxia"),
+        ("65", "新疆维吾尔自治区", "Xinjiang"),
+    )
+}
+
+CODES: dict[str, dict[str, Text]] = {
+    "document": {
+        "01": Text("居民身份证", "Resident identity card"),
+        "04": Text("港澳居民来往内地通行证", "Mainland travel permit (Hong Kong)"),
+        "05": Text("港澳居民来往内地通行证", "Mainland travel permit (Macau)"),
+        "06": Text("台湾居民来往大陆通行证", "Mainland travel permit (Taiwan)"),
+        "07": Text("外国人永久居留证", "Foreigner's permanent residence card"),
+        "08": Text("外国人护照", "Passport"),
+    },
+    "household": {
+        "31": Text("台湾", "Taiwan"),
+        "32": Text("香港", "Hong Kong"),
+        "33": Text("澳门", "Macau"),
+        "40": Text("外国人", "Foreigner"),
+        "51": Text("本地户籍", "Local"),
+        "52": Text("外地户籍", "Elsewhere in China"),
+    },
+    "permit": {
+        "11": Text("外国人就业证", "Foreigner's work permit"),
+        "12": Text("外国专家证", "Foreign expert certificate"),
+        "13": Text("外国常驻记者证", "Resident foreign correspondent's card"),
+    },
+    "unit": {
+        "10": Text("企业", "Enterprise"),
+        "23": Text("事业单位", "Public institution"),
+        "40": Text("社会团体", "Association"),
+        "50": Text("民办非企业单位", "Private non-enterprise unit"),
+        "60": Text("个体工商户", "Sole trader"),
+    },
+    "industry": {
+        "A": Text("农、林、牧、渔业", "Agriculture, forestry, fishing"),
+        "B": Text("采矿业", "Mining"),
+        "C": Text("制造业", "Manufacturing"),
+        "D": Text("电力、热力、燃气及水", "Electricity, gas, water"),
+        "E": Text("建筑业", "Construction"),
+        "F": Text("批发和零售业", "Wholesale and retail"),
+        "G": Text("交通运输、仓储和邮政业", "Transport, storage, post"),
+        "H": Text("住宿和餐饮业", "Accommodation and catering"),
+        "I": Text("信息传输、软件业", "Information and software"),
+        "J": Text("金融业", "Finance"),
+        "K": Text("房地产业", "Real estate"),
+        "L": Text("租赁和商务服务业", "Leasing and business services"),
+        "M": Text("科学研究和技术服务业", "Research and technical services"),
+        "N": Text("水利、环境和公共设施", "Water, environment, public facilities"),
+        "O": Text("居民服务、修理", "Household services, repair"),
+        "P": Text("教育", "Education"),
+        "Q": Text("卫生和社会工作", "Health and social work"),
+        "R": Text("文化、体育和娱乐业", "Culture, sport, entertainment"),
+        "S": Text("公共管理", "Public administration"),
+    },
+}
+
+INSURANCE_SHORT: dict[int, Text] = {
+    110: Text("养老", "Pension"),
+    210: Text("失业", "Unemployment"),
+    310: Text("医疗", "Medical"),
+    410: Text("工伤", "Work injury"),
+    510: Text("生育", "Maternity"),
+}
+
+
+def chinese() -> bool:
+    """Whether the reader reads Chinese."""
+    return (get_language() or "zh").startswith("zh")
+
+
+def said(text: Text) -> str:
+    """One of the two, by the page's language."""
+    return text.zh if chinese() else text.en
+
+
+def yuan(fen: int | None) -> str:
+    """1234567 → 12,345.67."""
+    if fen is None:
+        return "—"
+    return f"{'−' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def short_yuan(fen: int) -> tuple[str, str]:
+    """Amount and unit: 亿元 and 万元 in Chinese, million and thousand yuan in English."""
+    size = abs(fen)
+    steps = (
+        ((10**10, "亿元"), (10**6, "万元"))
+        if chinese()
+        else ((10**8, "million yuan"), (10**5, "thousand yuan"))
+    )
+    sign = "−" if fen < 0 else ""
+    for step, unit in steps:
+        if size >= step:
+            return f"{sign}{(size * 100 + step // 2) // step / 100:,.2f}", unit
+    return yuan(fen), "元" if chinese() else "yuan"
+
+
+def month(value: int | None) -> str:
+    """201203 → 2012年3月, Mar 2012."""
+    if not value:
+        return "—"
+    year, of_year = divmod(int(value), 100)
+    return f"{year}年{of_year}月" if chinese() else f"{MONTHS[of_year - 1]} {year}"
+
+
+def region(code: str | None) -> str:
+    """310000 → 上海市; below a province the code follows."""
+    if not code:
+        return _("All regions")
+    province = PROVINCES.get(code[:2])
+    if province is None:
+        return code
+    return said(province) if code.endswith("0000") else f"{said(province)} {code}"
+
+
+def insurance(code: int) -> str:
+    """The short name, for columns."""
+    return said(INSURANCE_SHORT[code])
+
+
+def insurance_set(bits: int) -> str:
+    """A bit set in words."""
+    names = [insurance(code) for code, bit in INSURANCE_BITS.items() if bits & bit]
+    return ("、" if chinese() else ", ").join(names) or _("none")
+
+
+def masked(number: str) -> str:
+    """Keeps the area and the last four of a citizen's number; less of a shorter one."""
+    first, last = (6, 4) if len(number) >= 16 else (4, 2)
+    if len(number) <= first + last:
+        return number[:1] + "*" * (len(number) - 1)
+    return number[:first] + "*" * (len(number) - first - last) + number[-last:]
+
+
+def coded(table: str, code: str | None) -> str:
+    """A national code in words, or the code itself."""
+    if not code:
+        return "—"
+    text = CODES[table].get(str(code))
+    return said(text) if text else str(code)
+
+
+@cache
+def _country(code: str) -> Text:
+    import pycountry
+
+    known = pycountry.countries.get(alpha_3=code)
+    name = getattr(known, "common_name", None) or getattr(known, "name", code)
+    return Text(CHINESE_COUNTRIES.get(code, f"{name}（{code}）"), name)
+
+
+def country(code: str) -> str:
+    """The name of a country or region."""
+    return said(_country(code))
+
+
+CHINESE_COUNTRIES: dict[str, str] = {
+    "CHN": "中国", "HKG": "中国香港", "MAC": "中国澳门", "TWN": "中国台湾", "DEU": "德国", "KOR": "韩国", "JPN": "日本",
+    "USA": "美国", "FRA": "法国", "GBR": "英国", "CAN": "加拿大", "AUS": "澳大利亚", "SGP": "新加坡", "MYS": "马来西亚",
+    "IND": "印度", "RUS": "俄罗斯", "ITA": "意大利", "ESP": "西班牙", "NLD": "荷兰", "CHE": "瑞士", "DNK": "丹麦",
+    "FIN": "芬兰", "SWE": "瑞典", "NOR": "挪威", "BRA": "巴西", "PAK": "巴基斯坦", "PHL": "菲律宾", "THA": "泰国",
+    "VNM": "越南", "IDN": "印度尼西亚", "NZL": "新西兰", "LUX": "卢森堡", "SRB": "塞尔维亚", "BEL": "比利时",
+    "AUT": "奥地利", "POL": "波兰", "UKR": "乌克兰", "ZAF": "南非", "NGA": "尼日利亚", "MEX": "墨西哥", "KAZ": "哈萨克斯坦",
+}  # fmt: skip
+
+
+def amount(column: str) -> str:
+    """pension_employer_fen → 养老 · 单位, Pension · employer; base_fen → the base."""
+    if column == "base_fen":
+        return _("Contribution base")
+    insurance_name, _sep, side = column.removesuffix("_fen").rpartition("_")
+    code = Insurance[insurance_name.upper()].value
+    return f"{insurance(code)} · {_('employer') if side == 'employer' else _('employee')}"

@@ -1,0 +1,124 @@
+"""The fund's books month by month: money in, accounts credited, transfer to the fiscal account, closing of the year."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from shebao.office.bulk import first_of, next_month
+from shebao.office.desk.actions import finish_run, start_run
+from shebao.office.desk.authority import action
+from shebao.office.desk.models import Run, User
+from shebao.office.desk.roles import Permission
+from shebao.office.funds.posting import post
+
+#: Money that belongs to no bill yet lies in the books of the pension fund, whose account receives the transfers.
+KEEPER = 110
+
+
+def post_receipts(region: str, run: Run) -> int:
+    """Money allocated in the run: income account against contribution income, late fees and temporary receipts.
+
+    Money kept earlier and used now leaves 211 in the keeper's books for the income of the bill's insurance.
+    """
+    return post(
+        f"""
+        SELECT source_kind, source_id, insurance, booked_on, line.account, line.debit_fen, line.credit_fen
+        FROM (SELECT CASE WHEN bool_or(fresh) THEN 'receipt' ELSE 'allocation' END AS source_kind,
+                     CASE WHEN bool_or(fresh) THEN receipt_id ELSE min(id) END AS source_id,
+                     insurance, allocated_on AS booked_on,
+                     coalesce(sum(amount_fen) FILTER (WHERE part = 'principal'), 0) AS principal,
+                     coalesce(sum(amount_fen) FILTER (WHERE part = 'late_fee'), 0) AS late_fee,
+                     coalesce(sum(amount_fen) FILTER (WHERE part = 'unallocated'), 0) AS kept
+              FROM (SELECT a.*, coalesce(b.insurance, {KEEPER}) AS insurance, r.run_id = a.run_id AS fresh
+                    FROM collection_allocation a JOIN collection_receipt r ON r.id = a.receipt_id
+                    LEFT JOIN collection_bill b ON b.id = a.bill_id WHERE a.run_id = {run.pk}) AS a
+              GROUP BY receipt_id, insurance, allocated_on) AS v,
+        LATERAL (VALUES ('102', principal + late_fee + kept, 0), ('40101', 0, principal), ('40701', 0, late_fee),
+                        ('211', 0, kept)) AS line (account, debit_fen, credit_fen)
+        """,
+        kind="receipt",
+        region=region,
+        run=run,
+    )
+
+
+def post_credits(region: str, run: Run) -> int:
+    """Accounts credited in the run: income moves from the pooled part to the part of individual accounts."""
+    return post(
+        f"""
+        SELECT 'bill' AS source_kind, bill_id AS source_id, insurance, booked_on, line.account, line.debit_fen, line.credit_fen
+        FROM (SELECT bill_id, insurance, booked_on, sum(amount_fen) AS credited FROM accounts_accountentry
+              WHERE run_id = {run.pk} AND kind = 'contribution' GROUP BY 1, 2, 3) AS v,
+        LATERAL (VALUES ('40101', credited, 0), ('40102', 0, credited)) AS line (account, debit_fen, credit_fen)
+        """,
+        kind="credit",
+        region=region,
+        run=run,
+    )
+
+
+def post_openings(region: str, run: Run) -> int:
+    """Balances taken over when the books begin: the fiscal account against the fund of individual accounts."""
+    return _post_account_totals(region, run, entry_kind="opening", debit="103", kind="opening")
+
+
+def post_interest(region: str, run: Run) -> int:
+    """Interest credited to accounts: from the pooled fund to the fund of individual accounts."""
+    return _post_account_totals(region, run, entry_kind="interest", debit="30101", kind="interest")
+
+
+def _post_account_totals(region: str, run: Run, *, entry_kind: str, debit: str, kind: str) -> int:
+    return post(
+        f"""
+        SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, booked_on, line.account, line.debit_fen, line.credit_fen
+        FROM (SELECT insurance, booked_on, sum(amount_fen) AS total FROM accounts_accountentry
+              WHERE run_id = {run.pk} AND kind = '{entry_kind}' GROUP BY 1, 2) AS v,
+        LATERAL (VALUES ('{debit}', total, 0), ('30102', 0, total)) AS line (account, debit_fen, credit_fen)
+        """,
+        kind=kind,
+        region=region,
+        run=run,
+    )
+
+
+@action(Permission.POST)
+def close_month(*, region: str, month: int, by: User) -> Run:
+    """Month end: the whole balance of the income account goes to the fiscal account; in December the year is closed.
+
+    Raises:
+        UserError: the month is closed already.
+    """
+    run = start_run(Run.Kind.CLOSE, region=region, month=month, by=by)
+    last_day = first_of(next_month(month)) - timedelta(days=1)
+    transfers = post(
+        f"""
+        SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{last_day}' AS booked_on,
+               line.account, line.debit_fen, line.credit_fen
+        FROM (SELECT insurance, sum(debit_fen - credit_fen) AS balance FROM funds_posting
+              WHERE region = '{int(region):06d}' AND account = '102' GROUP BY insurance) AS v,
+        LATERAL (VALUES ('103', balance, 0), ('102', 0, balance)) AS line (account, debit_fen, credit_fen)
+        """,
+        kind="transfer",
+        region=region,
+        run=run,
+    )
+    closings = _close_year(region, run, last_day) if month % 100 == 12 else 0
+    finish_run(run, transfers=transfers, closings=closings)
+    return run
+
+
+def _close_year(region: str, run: Run, last_day: date) -> int:
+    """The year's income goes into the fund: individual accounts to 30102, everything else to 30101."""
+    return post(
+        f"""
+        SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{last_day}' AS booked_on,
+               line.account, line.debit_fen, line.credit_fen
+        FROM (SELECT insurance, account, sum(credit_fen - debit_fen) AS income FROM funds_posting
+              WHERE region = '{int(region):06d}' AND account LIKE '4%' GROUP BY insurance, account) AS v,
+        LATERAL (VALUES (account, income, 0),
+                        (CASE account WHEN '40102' THEN '30102' ELSE '30101' END, 0, income)) AS line (account, debit_fen, credit_fen)
+        """,
+        kind="closing",
+        region=region,
+        run=run,
+    )

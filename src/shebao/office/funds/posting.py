@@ -1,0 +1,37 @@
+"""Vouchers in bulk: lines in, one entry per source, insurance and day, complete and balanced in one statement."""
+
+from __future__ import annotations
+
+from shebao.office.bulk import execute
+from shebao.office.desk.models import Run
+
+
+def post(lines: str, *, kind: str, region: str, run: Run) -> int:
+    """Post the lines a query gives; returns the number of entries. Call within an action's transaction.
+
+    Args:
+        lines: SQL with the columns source_kind, source_id, insurance, booked_on, account, debit_fen, credit_fen,
+            without placeholders. A negative amount moves to the other side; lines of zero fall away.
+    """
+    execute("DROP TABLE IF EXISTS voucher_line")
+    execute(
+        "CREATE TEMP TABLE voucher_line ON COMMIT DROP AS"
+        " SELECT source_kind, source_id, insurance, booked_on, account,"
+        "  (greatest(debit_fen, 0) + greatest(-credit_fen, 0))::bigint AS debit_fen,"
+        "  (greatest(credit_fen, 0) + greatest(-debit_fen, 0))::bigint AS credit_fen"
+        f" FROM ({lines}) AS l WHERE debit_fen <> 0 OR credit_fen <> 0"
+    )
+    entries = execute(
+        "INSERT INTO funds_entry (region, insurance, booked_on, month, kind, source_kind, source_id, run_id)"
+        " SELECT DISTINCT %(region)s, insurance, booked_on, extract(year FROM booked_on)::int * 100 + extract(month FROM booked_on)::int,"
+        " %(kind)s, source_kind, source_id, %(run)s::bigint FROM voucher_line ORDER BY source_id, insurance",
+        {"region": region, "kind": kind, "run": run.pk},
+    )
+    execute(
+        "INSERT INTO funds_posting (entry_id, region, insurance, account, debit_fen, credit_fen)"
+        " SELECT e.id, %(region)s, l.insurance, l.account, l.debit_fen, l.credit_fen"
+        " FROM voucher_line l JOIN funds_entry e ON e.source_kind = l.source_kind AND e.source_id = l.source_id"
+        "  AND e.insurance = l.insurance AND e.kind = %(kind)s ORDER BY e.id",
+        {"region": region, "kind": kind},
+    )
+    return entries

@@ -1,0 +1,113 @@
+"""Pages of employers and persons."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shebao.office.accounts.queries import statement
+from shebao.office.collection.models import AMOUNTS
+from shebao.office.desk.actions import note
+from shebao.office.desk.authority import page
+from shebao.office.desk.export import Yuan, export
+from shebao.office.desk.paging import keyset
+from shebao.office.desk.roles import Permission
+from shebao.office.desk.scope import scope_of
+from shebao.office.desk.wording import coded
+from shebao.office.fields import Insurance
+from shebao.office.registration import queries
+from shebao.office.registration.models import Employer, Person
+
+EXPORT_LIMIT = 100_000
+
+
+@page(Permission.READ_REGISTRATION)
+def employers(request: HttpRequest) -> HttpResponse:
+    scope, search = scope_of(request), request.GET.get("q", "").strip()
+    rows = queries.employers(scope, search)
+    form = request.GET.get("export")
+    if form in ("csv", "xlsx"):
+        return _export_employers(form, rows, scope)
+    found = keyset(rows, request)
+    context = {"page": found, "employers": queries.with_figures(found, scope.month), "q": search}
+    return render(request, "registration/_employers.html" if request.htmx else "registration/employers.html", context)
+
+
+def _export_employers(form: str, rows: object, scope: object) -> HttpResponse:
+    titles = [
+        _("Unified social credit code"), _("Name"), _("Industry"), _("Risk class"), _("Staff"),
+        _("Due this month"), _("Paid"), _("Owed to date"),
+    ]  # fmt: skip
+    figures = queries.with_figures(rows.order_by("pk")[:EXPORT_LIMIT], scope.month)  # type: ignore[attr-defined]
+    lines = (
+        (e.credit_code, e.name, coded("industry", e.industry), e.risk_class, e.staff, Yuan(e.due_fen), Yuan(e.paid_fen), Yuan(e.owed_fen))
+        for e in figures
+    )
+    return export(form, "employers", titles, lines, region=scope.region)  # type: ignore[attr-defined]
+
+
+@page(Permission.READ_REGISTRATION)
+def employer(request: HttpRequest, pk: int) -> HttpResponse:
+    row, scope = get_object_or_404(Employer, pk=pk), scope_of(request)
+    context = {
+        "employer": row,
+        "matrix": queries.bill_matrix(row),
+        "insurances": Insurance.values,
+        "staff": keyset(queries.staff_of(row, scope.month), request, size=30),
+        "by_month": queries.staff_by_month(row),
+        "receipts": queries.receipts_of(row),
+        "declarations": queries.declarations_of(row),
+        "columns": AMOUNTS,
+    }
+    return render(request, "registration/employer.html", context)
+
+
+@page(Permission.READ_REGISTRATION)
+def persons(request: HttpRequest) -> HttpResponse:
+    scope, search = scope_of(request), request.GET.get("q", "").strip()
+    foreign = request.GET.get("foreign") == "1"
+    insured = request.GET.get("insured") == "1"
+    rows = queries.persons(scope, search, foreign=foreign, insured_in=scope.month if insured else None)
+    if search:
+        note("search", "registration_person", region=scope.region, q=search[:64])
+    found = keyset(rows, request)
+    context = {
+        "page": found,
+        "persons": queries.with_employers(found, scope.month),
+        "q": search,
+        "foreign": foreign,
+        "insured": insured,
+    }
+    return render(request, "registration/_persons.html" if request.htmx else "registration/persons.html", context)
+
+
+@page(Permission.READ_REGISTRATION)
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Person, pk=pk)
+    note("view", "registration_person", row.pk, region=row.region)
+    return render(request, "registration/person.html", _record(request, row))
+
+
+@require_POST
+@page(Permission.READ_REGISTRATION)
+def reveal_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole number: asked for by pressing a button, and on the audit trail."""
+    row = get_object_or_404(Person, pk=pk)
+    note("reveal_number", "registration_person", row.pk, region=row.region)
+    if request.htmx:
+        return render(request, "registration/_number.html", {"person": row, "revealed": True})
+    return render(request, "registration/person.html", {**_record(request, row), "revealed": True})
+
+
+def _record(request: HttpRequest, row: Person) -> dict[str, object]:
+    scope = scope_of(request)
+    return {
+        "person": row,
+        "foreign": row.nationality not in queries.CHINESE,
+        "years": queries.contribution_years(row) if request.user.may(Permission.READ_COLLECTION) else [],
+        "statement": statement(row) if request.user.may(Permission.READ_ACCOUNTS) else [],
+        "timeline": queries.timeline(row, scope.months[0] if scope.months else None),
+        "columns": AMOUNTS,
+    }
