@@ -51,6 +51,13 @@ def make_roles_and_database(server: Server, database: str = DATABASE) -> None:
             )
 
 
+def drop_database(server: Server, database: str = DATABASE) -> None:
+    """Remove the embedded server's database with all it holds; does nothing where there is none."""
+    where = psycopg.conninfo.make_conninfo(host=str(socket_folder(server.data)), user="postgres", dbname="postgres")
+    with psycopg.connect(where, autocommit=True) as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
+
+
 def migrate() -> None:
     """Bring the tables up to date, as their owner."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
