@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from shebao.law import accounts, contributions, foreigners, identification, late_fee
-from shebao.law.codes import INSURANCE, INSURANCE_SET, RISK_CLASS
+from shebao.law.codes import INSURANCE, RISK_CLASS, UNITS
 from shebao.law.facts import FACTS
 from shebao.rules import Body, rules_of
 from shebao.rules.kinds import COUNTRY
@@ -23,4 +23,4 @@ PARAMETERS = Path(__file__).parent / "parameters"
 def body() -> Body:
     """The body of law of this version."""
     keys = {"insurance": INSURANCE, "risk_class": RISK_CLASS, "nationality": COUNTRY}
-    return Body(rules_of(MODULES), load(PARAMETERS, keys, {"insurances": INSURANCE_SET}), FACTS)
+    return Body(rules_of(MODULES), load(PARAMETERS, keys, UNITS), FACTS)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from shebao.law.codes import Insurance, InsuranceCode, MonthlyCredits
-from shebao.rules import Fen, Ppm, YearlyPpm, mul_div_half_up, rule, share, weighted_total, where
+from shebao.law.codes import Insurance, InsuranceCode, MonthlyCredits, Rate
+from shebao.rules import Fen, YearlyPpm, mul_div_half_up, rule, share, weighted_total, where
 
 #: A credit of month n earns interest for the rest of the year, its own month included: 12 − n + 1 months.
 MONTHS_OF_INTEREST = tuple(range(12, 0, -1))
 
 
-@rule(cite="社会保险法 第十二条；国发〔2005〕38号 五；国发〔1998〕44号 三", zh="个人账户记账额", en="Credit to the individual account")
+@rule(
+    cite="社会保险法 第十二条；国发〔2005〕38号 五；国发〔1998〕44号 三",
+    zh="个人账户记账额",
+    en="Credit to the individual account",
+)
 def account_credit_fen(
-    insurance: InsuranceCode, employer_due_fen: Fen, employee_due_fen: Fen, account_employer_share_ppm: Ppm
+    insurance: InsuranceCode, employer_due_fen: Fen, employee_due_fen: Fen, account_employer_share_ppm: Rate
 ) -> Fen:
     """个人账户记账额 = 个人缴费 + 单位缴费 × 划入比例；只有养老和医疗保险设个人账户"""
     has_account = (insurance == Insurance.PENSION.value) | (insurance == Insurance.MEDICAL.value)

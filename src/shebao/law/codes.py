@@ -60,8 +60,18 @@ INSURANCE = kinds.choice("insurance", {name: int(code) for name, code in NAMES.i
 INSURANCE_SET = Kind("insurances", 0, ALL_FIVE, _read_set, insurance_names)
 RISK_CLASS = kinds.COUNT.within(1, 8)
 CREDITS = kinds.list_of(kinds.FEN, 12)
+#: A share of a whole: contribution rates, shares credited to accounts.
+RATE = kinds.PPM.within(0, 1_000_000)
+#: To what limits of bases are rounded: a fen to a hundred yuan.
+ROUNDING_UNIT = kinds.FEN.within(1, 10_000)
+DIGIT = kinds.COUNT.within(0, 9)
+
+UNITS: dict[str, Kind] = {"insurances": INSURANCE_SET, "rate": RATE, "rounding_unit": ROUNDING_UNIT, "digit": DIGIT}
 
 InsuranceCode = Annotated[int, INSURANCE]
 InsuranceSet = Annotated[int, INSURANCE_SET]
 RiskClass = Annotated[int, RISK_CLASS]
 MonthlyCredits = Annotated[tuple[int, ...], CREDITS]
+Rate = Annotated[int, RATE]
+RoundingUnit = Annotated[int, ROUNDING_UNIT]
+Digit = Annotated[int, DIGIT]

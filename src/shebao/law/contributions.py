@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from shebao.law.codes import Insurance, InsuranceCode, InsuranceSet, bit_of
-from shebao.rules import Fen, Ppm, clip, common, mul_div_half_up, rule, share, where
+from shebao.law.codes import Insurance, InsuranceCode, InsuranceSet, Rate, RoundingUnit, bit_of
+from shebao.rules import Fen, Ppm, clip, common, rule, share, share_to_unit, where
+
+EMPLOYERS_SHARE = "社会保险法 第十二条、第二十三条、第三十五条、第四十四条、第五十三条"
+EMPLOYEES_SHARE = "社会保险法 第十二条、第二十三条、第三十三条、第四十四条、第五十三条"
 
 
 @rule(cite="国发〔2005〕38号；社会保险法 第十二条", zh="缴费基数下限", en="Lowest contribution base")
-def base_floor_fen(average_wage_fen: Fen, base_floor_ratio_ppm: Ppm, base_rounding_fen: Fen) -> Fen:
+def base_floor_fen(average_wage_fen: Fen, base_floor_ratio_ppm: Ppm, base_rounding_fen: RoundingUnit) -> Fen:
     """缴费基数下限 = 当地上年度在岗职工月平均工资 × 60%，四舍五入到规定单位"""
-    return mul_div_half_up(average_wage_fen, base_floor_ratio_ppm, 1_000_000 * base_rounding_fen) * base_rounding_fen
+    return share_to_unit(average_wage_fen, base_floor_ratio_ppm, base_rounding_fen)
 
 
 @rule(cite="国发〔2005〕38号；社会保险法 第十二条", zh="缴费基数上限", en="Highest contribution base")
-def base_ceiling_fen(average_wage_fen: Fen, base_ceiling_ratio_ppm: Ppm, base_rounding_fen: Fen) -> Fen:
+def base_ceiling_fen(average_wage_fen: Fen, base_ceiling_ratio_ppm: Ppm, base_rounding_fen: RoundingUnit) -> Fen:
     """缴费基数上限 = 当地上年度在岗职工月平均工资 × 300%，四舍五入到规定单位"""
-    return mul_div_half_up(average_wage_fen, base_ceiling_ratio_ppm, 1_000_000 * base_rounding_fen) * base_rounding_fen
+    return share_to_unit(average_wage_fen, base_ceiling_ratio_ppm, base_rounding_fen)
 
 
 @rule(cite="社会保险法 第十二条；社会保险费征缴暂行条例 第三条", zh="缴费基数", en="Contribution base")
@@ -24,14 +27,14 @@ def contribution_base_fen(declared_wage_fen: Fen, base_floor_fen: Fen, base_ceil
     return clip(declared_wage_fen, base_floor_fen, base_ceiling_fen)
 
 
-@rule(cite="社会保险法 第十二条、第二十三条、第三十五条、第四十四条、第五十三条", zh="单位应缴费额", en="Employer's contribution")
-def employer_contribution_fen(insurance: InsuranceCode, contribution_base_fen: Fen, employer_rate_ppm: Ppm) -> Fen:
+@rule(cite=EMPLOYERS_SHARE, zh="单位应缴费额", en="Employer's contribution")
+def employer_contribution_fen(insurance: InsuranceCode, contribution_base_fen: Fen, employer_rate_ppm: Rate) -> Fen:
     """单位应缴费额 = 缴费基数 × 单位费率，四舍五入到分"""
     return share(contribution_base_fen, employer_rate_ppm)
 
 
-@rule(cite="社会保险法 第十二条、第二十三条、第三十三条、第四十四条、第五十三条", zh="个人应缴费额", en="Employee's contribution")
-def employee_contribution_fen(insurance: InsuranceCode, contribution_base_fen: Fen, employee_rate_ppm: Ppm) -> Fen:
+@rule(cite=EMPLOYEES_SHARE, zh="个人应缴费额", en="Employee's contribution")
+def employee_contribution_fen(insurance: InsuranceCode, contribution_base_fen: Fen, employee_rate_ppm: Rate) -> Fen:
     """个人应缴费额 = 缴费基数 × 个人费率，四舍五入到分；职工不缴纳工伤和生育保险费"""
     borne_by_employer = (insurance == Insurance.WORK_INJURY.value) | (insurance == Insurance.MATERNITY.value)
     return where(borne_by_employer, 0, share(contribution_base_fen, employee_rate_ppm))
@@ -44,13 +47,13 @@ def charged_base_fen(insurance: InsuranceCode, contribution_base_fen: Fen, charg
     return where(common(charged_insurances, bit) == bit, contribution_base_fen, 0)
 
 
-@rule(cite="社会保险法 第十二条、第二十三条、第三十五条、第四十四条、第五十三条", zh="单位本月应缴", en="Due from the employer this month")
-def employer_due_fen(insurance: InsuranceCode, charged_base_fen: Fen, employer_rate_ppm: Ppm) -> Fen:
+@rule(cite=EMPLOYERS_SHARE, zh="单位本月应缴", en="Due from the employer this month")
+def employer_due_fen(insurance: InsuranceCode, charged_base_fen: Fen, employer_rate_ppm: Rate) -> Fen:
     """单位本月应缴 = 本险种计费基数 × 单位费率"""
     return employer_contribution_fen(insurance, charged_base_fen, employer_rate_ppm)
 
 
-@rule(cite="社会保险法 第十二条、第二十三条、第三十三条、第四十四条、第五十三条", zh="个人本月应缴", en="Due from the employee this month")
-def employee_due_fen(insurance: InsuranceCode, charged_base_fen: Fen, employee_rate_ppm: Ppm) -> Fen:
+@rule(cite=EMPLOYEES_SHARE, zh="个人本月应缴", en="Due from the employee this month")
+def employee_due_fen(insurance: InsuranceCode, charged_base_fen: Fen, employee_rate_ppm: Rate) -> Fen:
     """个人本月应缴 = 本险种计费基数 × 个人费率"""
     return employee_contribution_fen(insurance, charged_base_fen, employee_rate_ppm)

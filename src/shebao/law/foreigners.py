@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from shebao.law.codes import InsuranceSet
-from shebao.rules import Count, Country, Day, Flag, Month, add_months, both, first_day, flag, maximum, month_of, rule, where, without
+from shebao.rules import (
+    Country,
+    Day,
+    Days,
+    Flag,
+    Month,
+    Months,
+    add_months,
+    both,
+    first_day,
+    flag,
+    maximum,
+    month_of,
+    rule,
+    where,
+    without,
+)
 from shebao.rules.kinds import NEVER_DAY, country_number
 
 #: Not foreigners: Chinese citizens, and residents of Hong Kong, Macau and Taiwan, who have rules of their own.
@@ -25,14 +41,18 @@ def insured_from(employed_on: Day, foreigner: Flag, foreigners_insured_from: Day
     return where(foreigner == 1, maximum(start, foreigners_insured_from), start)
 
 
-@rule(cite="社会保险法 第五十八条、第八十六条；人社厅发〔2011〕113号 一", zh="补缴滞纳金起算日", en="Late fee on back payment from")
-def late_fee_from(
+@rule(
+    cite="社会保险法 第五十八条、第八十六条；人社厅发〔2011〕113号 一",
+    zh="补缴滞纳金起算日",
+    en="Late fee on back payment from",
+)
+def late_fee_from(  # noqa: PLR0917 - six facts decide
     employed_on: Day,
     registered_on: Day,
     insured_from: Day,
     foreigner: Flag,
     foreigners_waiver_until: Day,
-    registration_days: Count,
+    registration_days: Days,
 ) -> Day:
     """参保登记及时的不收滞纳金；外国人2011年12月31日前办理的免收；逾期的自参保起始日起算"""
     waived = both(foreigner == 1, registered_on <= foreigners_waiver_until)
@@ -46,14 +66,18 @@ def back_payment_late_from(late_fee_from: Day, contribution_month: Month) -> Day
     return where(late_fee_from == NEVER_DAY, NEVER_DAY, maximum(late_fee_from, first_day(contribution_month)))
 
 
-@rule(cite="社会保险法 第八十六条；人社厅发〔2011〕113号 一", zh="补缴账单滞纳金起算日", en="Late fee on the bill of a back payment from")
+@rule(
+    cite="社会保险法 第八十六条；人社厅发〔2011〕113号 一",
+    zh="补缴账单滞纳金起算日",
+    en="Late fee on the bill of a back payment from",
+)
 def back_bill_late_from(back_payment_late_from: Day, late_from: Day) -> Day:
     """补缴账单滞纳金起算日 = 补缴月份滞纳金起算日；免收的，账单逾期未缴时自结算月次月起算"""
     return where(back_payment_late_from == NEVER_DAY, late_from, back_payment_late_from)
 
 
 @rule(cite="人社厅发〔2011〕113号 二；人力资源社会保障部令第16号 第九条", zh="免缴起始日", en="Exempt from")
-def exempt_from(certificate_shown_on: Day, permit_issued_on: Day, certificate_months: Count) -> Day:
+def exempt_from(certificate_shown_on: Day, permit_issued_on: Day, certificate_months: Months) -> Day:
     """免缴起始日：取得就业证件后3个月内提供参保证明的，自取得之日起；逾期提供的，自提供之月起"""
     in_time = certificate_shown_on <= add_months(permit_issued_on, certificate_months)
     shown = first_day(month_of(certificate_shown_on))

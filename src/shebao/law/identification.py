@@ -6,7 +6,8 @@ from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 from shebao.errors import UserError
-from shebao.rules import Count, Country, Flag, Str, rule
+from shebao.law.codes import Digit
+from shebao.rules import Country, Flag, Str, rule
 from shebao.rules.kinds import country_code
 
 LONGEST = 18
@@ -42,7 +43,11 @@ def is_credit_code(code: str) -> bool:
 def _resident(country: str, number: str, reserved: int) -> str:
     plain = _plain(number)
     if not is_resident_id(plain):
-        raise _refuse(number, "不是18位公民身份号码，或校验码不符", "not an 18-character resident number, or its check digit is wrong")
+        raise _refuse(
+            number,
+            "不是18位公民身份号码，或校验码不符",
+            "not an 18-character resident number, or its check digit is wrong",
+        )
     return plain
 
 
@@ -59,7 +64,11 @@ def _permanent_residence(country: str, number: str, reserved: int) -> str:
         return plain  # the card issued since 2023-12-01 carries its holder's number itself
     digits = plain.removeprefix(country)
     if digits == plain or len(digits) != 12 or not digits.isdigit():
-        raise _refuse(number, f"永久居留证号码应为 {country} 加12位数字", f"a permanent residence number is {country} and 12 digits")
+        raise _refuse(
+            number,
+            f"永久居留证号码应为 {country} 加12位数字",
+            f"a permanent residence number is {country} and 12 digits",
+        )
     return f"{country}{reserved}{digits}"
 
 
@@ -67,14 +76,22 @@ def _hk_macau(country: str, number: str, reserved: int) -> str:
     plain = _plain(number)
     first = {"HKG": "H", "MAC": "M"}.get(country)
     if first is None or plain[:1] != first or len(plain) not in (9, 11) or not plain[1:].isdigit():
-        raise _refuse(number, "来往内地通行证号码应为 H（香港）或 M（澳门）加8位或10位数字", "a permit is H (Hong Kong) or M (Macau) and 8 or 10 digits")
+        raise _refuse(
+            number,
+            "来往内地通行证号码应为 H（香港）或 M（澳门）加8位或10位数字",
+            "a permit is H (Hong Kong) or M (Macau) and 8 or 10 digits",
+        )
     return f"{country}{reserved}{plain[1:9]}"
 
 
 def _taiwan(country: str, number: str, reserved: int) -> str:
     plain = _plain(number)
     if country != "TWN" or len(plain) < 8 or not plain[:8].isdigit():
-        raise _refuse(number, "来往大陆通行证号码应以8位数字开头，国家或地区为 TWN", "a permit begins with 8 digits, and its country is TWN")
+        raise _refuse(
+            number,
+            "来往大陆通行证号码应以8位数字开头，国家或地区为 TWN",
+            "a permit begins with 8 digits, and its country is TWN",
+        )
     return f"TWN{reserved}{plain[:8]}"
 
 
@@ -87,16 +104,27 @@ _CODING = {
 }
 
 
-@rule(cite="人力资源社会保障部令第16号 附件；人力资源社会保障部 国家医疗保障局令第41号；社会保险法 第五十八条", zh="社会保障号码", en="Social security number")
-def social_security_number(country: Country, document_type: Str, document_number: Str, reserved_digit: Count) -> Str:
-    """公民：公民身份号码；外国人：国家代码（3位）+ 预留位 + 有效证件号码；港澳台居民：代码 + 预留位 + 通行证号码中的8位；不补足18位"""
+@rule(
+    cite="人力资源社会保障部令第16号 附件；人力资源社会保障部 国家医疗保障局令第41号；社会保险法 第五十八条",
+    zh="社会保障号码",
+    en="Social security number",
+)
+def social_security_number(country: Country, document_type: Str, document_number: Str, reserved_digit: Digit) -> Str:
+    """公民：公民身份号码；外国人：国家代码 + 预留位 + 有效证件号码；港澳台居民：代码 + 预留位 + 通行证号码8位；不补足18位"""
     coding = _CODING.get(document_type)
     if coding is None:
         allowed = ", ".join(_CODING)
-        raise UserError(f"证件类型 {document_type!r} 不正确，应为：{allowed}", f"document type {document_type!r} is not known; use one of {allowed}")
+        raise UserError(
+            f"证件类型 {document_type!r} 不正确，应为：{allowed}",
+            f"document type {document_type!r} is not known; use one of {allowed}",
+        )
     number = coding(country_code(country), document_number, reserved_digit)
     if len(number) > LONGEST:
-        raise _refuse(document_number, f"编成的社会保障号码超过{LONGEST}位", f"the social security number would exceed {LONGEST} characters")
+        raise _refuse(
+            document_number,
+            f"编成的社会保障号码超过{LONGEST}位",
+            f"the social security number would exceed {LONGEST} characters",
+        )
     return number
 
 

@@ -1,6 +1,7 @@
 """The rule engine: resolve, explain, evaluate, prove. Knows no law and no Django."""
 
-from shebao.rules.batch import Ask, plan
+from typing import TYPE_CHECKING, Any
+
 from shebao.rules.body import Body, Rule, rule, rules_of
 from shebao.rules.calendar import add_months, first_day, month_of
 from shebao.rules.explain import Explanation, Step, explain
@@ -19,10 +20,40 @@ from shebao.rules.kinds import (
     Str,
     YearlyPpm,
 )
-from shebao.rules.values import both, clip, common, flag, floor_div, maximum, minimum, mul_div_half_up, share, weighted_total, where, without
+from shebao.rules.values import (
+    both,
+    clip,
+    common,
+    flag,
+    floor_div,
+    maximum,
+    minimum,
+    mul_div_half_up,
+    share,
+    share_to_unit,
+    weighted_total,
+    where,
+    without,
+)
+
+if TYPE_CHECKING:
+    from shebao.rules.batch import Ask, plan
+
+_BATCH = ("Ask", "plan")
+
+
+def __getattr__(name: str) -> Any:
+    """`Ask` and `plan` bring sqlglot, which explaining one case does not need: loaded when first asked for."""
+    if name in _BATCH:
+        from shebao.rules import batch
+
+        return getattr(batch, name)
+    raise AttributeError(f"module {__name__} has no attribute {name}")
+
 
 __all__ = [
-    "Ask", "Body", "Count", "Country", "DailyPpm", "Day", "Days", "Explanation", "Fen", "Flag", "Month", "Months", "Ppm", "Region",
-    "Rule", "Step", "Str", "YearlyPpm", "add_months", "both", "clip", "common", "explain", "first_day", "flag", "floor_div", "maximum", "minimum", "month_of", "mul_div_half_up",
-    "plan", "rule", "rules_of", "share", "weighted_total", "where", "without",
+    "Ask", "Body", "Count", "Country", "DailyPpm", "Day", "Days", "Explanation", "Fen", "Flag", "Month", "Months",
+    "Ppm", "Region", "Rule", "Step", "Str", "YearlyPpm", "add_months", "both", "clip", "common", "explain", "first_day",
+    "flag", "floor_div", "maximum", "minimum", "month_of", "mul_div_half_up", "plan", "rule", "rules_of", "share",
+    "share_to_unit", "weighted_total", "where", "without",
 ]  # fmt: skip

@@ -2,14 +2,14 @@
 
 The SQL is meant to be read by an auditor: `facts` holds what was given, each `step_n` adds the rules whose inputs
 are complete, and every line names its rule and citation. Constants (a month's parameters in one region) are folded
-into the text; a parameter keyed by a column becomes a CASE.
+into the text; a parameter keyed by a column becomes a CASE; months and first days of months are columns of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from sqlglot import exp
 
@@ -19,10 +19,12 @@ from shebao.rules.calendar import FIRST_DAY, MONTH_OF
 from shebao.rules.column import Column, ListColumn
 from shebao.rules.interval import Interval
 from shebao.rules.kinds import DAY, Kind
-from shebao.rules.parameters import NATION, Parameter
+from shebao.rules.lookup import Lookup
+from shebao.rules.parameters import Parameter
+from shebao.rules.spelling import Dialect, from_day, to_country, to_day, to_month, write
 from shebao.rules.values import flag
 
-Dialect = Literal["duckdb", "postgres", "spark"]
+__all__ = ["Ask", "Dialect", "Plan", "from_day", "plan", "to_country", "to_day", "to_month", "write"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Ask:
 
     @staticmethod
     def of(rule: str, label: str = "", **fixed: int) -> Ask:
+        """An ask with facts fixed by name."""
         return Ask(rule, tuple(sorted(fixed.items())), label)
 
 
@@ -62,6 +65,8 @@ class Plan:
     facts: dict[str, str] = field(default_factory=dict)
     levels: list[list[tuple[str, exp.Expression, str]]] = field(default_factory=list)
     outputs: list[tuple[str, str | int | None, Kind]] = field(default_factory=list)
+    #: Parameter columns that are NULL where no value is in force (SQL cannot refuse a row; `engines.evaluate` does).
+    gaps: list[str] = field(default_factory=list)
 
     def sql(self, source: str, dialect: Dialect, *, keep: Sequence[str] = (), dates: bool = False) -> str:
         """The whole statement.
@@ -71,47 +76,27 @@ class Plan:
             keep: columns of the source to carry through.
             dates: write day numbers as DATE in the result.
         """
-        kept = [f"  {name}" for name in keep]
-        base = [f"  {expression} AS {label}" for label, expression in self.facts.items()]
-        blocks = ["facts AS (\n  SELECT\n  " + ",\n  ".join(kept + base or ["  1 AS no_fact"]) + f"\n  FROM {source}\n)"]
+        facts = [*keep, *(_named(expression, label) for label, expression in self.facts.items())] or ["1 AS no_fact"]
+        blocks = [f"facts AS (\n  SELECT\n    {_lines(facts)}\n  FROM {source}\n)"]
         previous = "facts"
         for number, columns in enumerate(self.levels, 1):
             lines = [f"    {write(e, dialect)} AS {label}, -- {why}" for label, e, why in columns]
             lines[-1] = lines[-1].replace(", -- ", "  -- ", 1)
             blocks.append(f"step_{number} AS (\n  SELECT *,\n" + "\n".join(lines) + f"\n  FROM {previous}\n)")
             previous = f"step_{number}"
-        results = [*kept]
+        results = [*keep]
         for label, value, kind in self.outputs:
             column = "NULL" if value is None else value if isinstance(value, str) else f"CAST({value} AS BIGINT)"
-            text = from_day(str(column), dialect) if dates and kind.name == DAY.name else column
-            results.append(f"  {text} AS {label}")
-        return "WITH " + ",\n".join(blocks) + "\nSELECT\n" + ",\n".join(results) + f"\nFROM {previous}"
+            results.append(_named(from_day(column, dialect) if dates and kind.name == DAY.name else column, label))
+        return "WITH " + ",\n".join(blocks) + f"\nSELECT\n  {_lines(results, 2)}\nFROM {previous}"
 
 
-def write(expression: exp.Expression, dialect: Dialect) -> str:
-    """SQL text of an expression; whole-number division and the calendar are spelled per engine, for engines disagree."""
-    whole = exp.Paren(this=expression.copy())
-    # innermost first: what is spelled out becomes text, which nothing looks into again
-    for node in reversed(list(whole.find_all(exp.IntDiv, exp.Anonymous))):
-        spelled = _spelled(node, dialect)
-        if spelled is not None:
-            node.replace(spelled)
-    return whole.this.sql(dialect)
+def _named(expression: str, label: str) -> str:
+    return label if expression == label else f"{expression} AS {label}"
 
 
-def _spelled(node: exp.Expression, dialect: Dialect) -> exp.Expression | None:
-    if isinstance(node, exp.IntDiv):
-        divide = {"duckdb": "//", "postgres": "/", "spark": "DIV"}[dialect]
-        return exp.Var(this=f"{node.this.sql(dialect)} {divide} {node.expression.sql(dialect)}")
-    if node.name not in (MONTH_OF, FIRST_DAY):
-        return None
-    argument = node.expressions[0].sql(dialect)
-    if node.name == MONTH_OF:
-        day = f"DATE_ADD({EPOCH_SQL}, CAST({argument} AS INT))" if dialect == "spark" else f"({EPOCH_SQL} + CAST({argument} AS INT))"
-        return exp.Var(this=f"(CAST(EXTRACT(YEAR FROM {day}) AS BIGINT) * 12 + CAST(EXTRACT(MONTH FROM {day}) AS BIGINT) - 1)")
-    divide = {"duckdb": "//", "postgres": "/", "spark": "DIV"}[dialect]
-    first = f"MAKE_DATE(CAST(({argument}) {divide} 12 AS INT), CAST(({argument}) % 12 + 1 AS INT), 1)"
-    return exp.Var(this=f"CAST({f'DATEDIFF({first}, {EPOCH_SQL})' if dialect == 'spark' else f'({first} - {EPOCH_SQL})'} AS BIGINT)")
+def _lines(items: Sequence[str], indent: int = 4) -> str:
+    return (",\n" + " " * indent).join(items)
 
 
 def plan(
@@ -155,6 +140,8 @@ class _Staging:
         self.bounds = bounds
         self.plan = Plan()
         self.known: dict[tuple[str, tuple[tuple[str, int], ...]], Any] = {}
+        self.level_of: dict[str, int] = {}
+        self.calendar: dict[str, str] = {}
 
     def ask(self, ask: Ask) -> None:
         made = self.body.rule(ask.rule)
@@ -202,6 +189,7 @@ class _Staging:
             raise _on_text(self.body, name)
         label = self._label(name, ())
         self.plan.facts[label] = self.fact_columns[name]
+        self.level_of[label] = 0
         return _Ref(label, 0, self.bounds.get(name, Interval(kind.low, kind.high)), kind.length if kind.element else None)
 
     def _rule(self, made: Rule, fixed: tuple[tuple[str, int], ...], path: tuple[str, ...]) -> Any:
@@ -214,116 +202,65 @@ class _Staging:
         if result.truth:
             result = flag(result)  # type: ignore[arg-type]
             assert isinstance(result, Column)
-        return self._stage(self._label(made.name, fixed), result, values, f"{made.title.zh} {made.cite}")
+        return self._stage(self._label(made.name, fixed), result, f"{made.title.zh} {made.cite}")
 
-    def _stage(self, label: str, column: Column, inputs: Iterable[Any], why: str) -> _Ref:
-        level = 1 + max(v.level for v in inputs if isinstance(v, _Ref))
+    def _stage(self, label: str, column: Column, why: str) -> _Ref:
+        expression = self._calendar_apart(label, column.expression)
+        level = self._place(label, expression, why)
+        return _Ref(label, level, column.bounds)
+
+    def _place(self, label: str, expression: exp.Expression, why: str) -> int:
+        """Put a column on the first level where all that it refers to is known."""
+        level = 1 + max(self.level_of[used.name] for used in expression.find_all(exp.Column))
         while len(self.plan.levels) < level:
             self.plan.levels.append([])
-        self.plan.levels[level - 1].append((label, column.expression, why.replace("\n", " ")))
-        return _Ref(label, level, column.bounds)
+        self.plan.levels[level - 1].append((label, expression, why.replace("\n", " ")))
+        self.level_of[label] = level
+        return level
+
+    def _calendar_apart(self, label: str, expression: exp.Expression) -> exp.Expression:
+        """Give every month and first day its own column, innermost first: computed once, and the rule stays readable."""
+        whole = exp.Paren(this=expression.copy())  # a copy: a rule may have used one node twice, and a node has one parent
+        for node in reversed(list(whole.find_all(exp.Anonymous))):
+            if node.name not in (MONTH_OF, FIRST_DAY):
+                continue
+            key = node.sql()
+            if key not in self.calendar:
+                argument = node.expressions[0]
+                own = argument.name if isinstance(argument, exp.Column) else f"{label}_{len(self.calendar) + 1}"
+                name, why = (f"{own}_month", "所在月份") if node.name == MONTH_OF else (f"{own}_begins", "该月一日")
+                self._place(name, node.copy(), why)
+                self.calendar[key] = name
+            node.replace(exp.column(self.calendar[key]))
+        inner: exp.Expression = whole.this
+        return inner
 
     def _parameter(self, parameter: Parameter, fixed: tuple[tuple[str, int], ...], path: tuple[str, ...]) -> Any:
         dimensions = ("on", "region", *parameter.by) if parameter.regional else ("on", *parameter.by)
-        cells: dict[str, Any] = {}
+        cells: dict[str, int | str | None] = {}
         for name in dimensions:
             known = name in self.given or name in dict(fixed) or name in self.fact_columns or name in self.body.rules
-            if not known and name == "on":
-                self.resolve(name, fixed, path)
-            cells[name] = self.resolve(name, fixed, path) if known else None
-        lookup = _Lookup(parameter, cells)
-        result = lookup.column()
-        if not isinstance(result, Column):
-            if result is None:
-                raise UserError(
-                    f"参数“{parameter.title.zh}”（{parameter.name}）在所给日期和统筹区没有有效值",
-                    f"parameter {parameter.name} ({parameter.title.en}) has no value in force for the given day and region",
-                )
+            # without a region the nation's value holds, without a key that for `any`; but no law is in force on no day
+            cell = self.resolve(name, fixed, path) if known or name == "on" else None
+            cells[name] = cell.label if isinstance(cell, _Ref) else cell
+        lookup = Lookup(parameter, cells)
+        result = lookup.value()
+        if result is None:
+            raise UserError(
+                f"参数“{parameter.title.zh}”（{parameter.name}）在所给日期和统筹区没有有效值",
+                f"parameter {parameter.name} ({parameter.title.en}) has no value in force for the given day and region",
+            )
+        if isinstance(result, int):
             return result
-        return self._stage(self._label(parameter.name, fixed), result, cells.values(), f"{parameter.title.zh}（参数）")
-
-
-class _Lookup:
-    """A parameter's table as nested CASE over the dimensions that are columns."""
-
-    def __init__(self, parameter: Parameter, cells: Mapping[str, Any]) -> None:
-        self.parameter = parameter
-        self.cells = cells
-        self.values: list[int] = []
-
-    def column(self) -> Column | int | None:
-        result = self._descend(tuple(self.cells), {})
-        if isinstance(result, exp.Expression):
-            return Column(result, Interval(min(self.values), max(self.values)))
-        return result
-
-    def _descend(self, dimensions: tuple[str, ...], at: dict[str, int | None]) -> Any:
-        if not dimensions:
-            return self._found(at)
-        name, rest = dimensions[0], dimensions[1:]
-        cell = self.cells[name]
-        if not isinstance(cell, _Ref):
-            return self._descend(rest, {**at, name: cell})
-        compare: Callable[..., exp.Expression] = exp.GTE if name == "on" else exp.EQ
-        if name == "on":
-            branches, default = list(reversed(self.parameter.starts())), None
-        else:
-            branches = self.parameter.regions() if name == "region" else self.parameter.key_values(self.parameter.by.index(name))
-            default = self._descend(rest, {**at, name: None})
-        ifs: list[exp.If] = []
-        values = [(branch, self._descend(rest, {**at, name: branch})) for branch in branches]
-        for position, (branch, value) in enumerate(values):
-            # a later start with the same value, or a key with the default one, adds nothing
-            earlier = values[position + 1][1] if position + 1 < len(values) else None
-            if value != (earlier if name == "on" else default):
-                condition = compare(this=exp.column(cell.label), expression=exp.Literal.number(branch))
-                ifs.append(exp.If(this=condition, true=_expression(value)))
-        return exp.Case(ifs=ifs, default=_expression(default)) if ifs else default
-
-    def _found(self, at: Mapping[str, int | None]) -> int | None:
-        keys = tuple(at.get(fact) for fact in self.parameter.by)
-        entry = self.parameter.find(at["on"] or 0, at.get("region") or NATION, keys)
-        if entry is None:
-            return None
-        if not isinstance(entry.value, int):
-            raise UserError(f"参数 {self.parameter.name} 是列表，不能按列查找", f"parameter {self.parameter.name} is a list and cannot be looked up by column")
-        self.values.append(entry.value)
-        return entry.value
-
-
-def _expression(value: Any) -> exp.Expression:
-    if isinstance(value, exp.Expression):
-        return value
-    return exp.Null() if value is None else exp.cast(exp.Literal.number(value), "bigint")
+        label = self._label(parameter.name, fixed)
+        if lookup.gaps:
+            self.plan.gaps.append(label)
+        return self._stage(label, result, f"{parameter.title.zh}（参数）")
 
 
 def _on_text(body: Body, name: str) -> UserError:
     title = body.title(name)
-    return UserError(f"“{title.zh}”处理文字，只能逐人计算（shebao law explain）", f"{name} works on text and runs case by case (shebao law explain)")
-
-
-EPOCH_SQL = "DATE '1970-01-01'"
-
-
-def from_day(column: str, dialect: Dialect) -> str:
-    """SQL: day number → DATE; never → NULL."""
-    number = f"CAST(NULLIF({column}, {DAY.high}) AS INT)"
-    return f"DATE_ADD({EPOCH_SQL}, {number})" if dialect == "spark" else f"({EPOCH_SQL} + {number})"
-
-
-def to_day(column: str, dialect: Dialect) -> str:
-    """SQL: DATE → day number as BIGINT; NULL → never."""
-    difference = f"DATEDIFF({column}, {EPOCH_SQL})" if dialect == "spark" else f"({column} - {EPOCH_SQL})"
-    return f"CAST(COALESCE({difference}, {DAY.high}) AS BIGINT)"
-
-
-def to_month(column: str, dialect: Dialect) -> str:
-    """SQL: yyyymm → month number as BIGINT."""
-    divide = {"duckdb": "//", "postgres": "/", "spark": "DIV"}[dialect]
-    return f"((CAST({column} AS BIGINT) {divide} 100) * 12 + CAST({column} AS BIGINT) % 100 - 1)"
-
-
-def to_country(column: str) -> str:
-    """SQL: alpha-3 code → the integer of `country_number`."""
-    letters = [f"(ASCII(SUBSTRING({column}, {i}, 1)) - 64)" for i in (1, 2, 3)]
-    return f"CAST(({letters[0]} * 27 + {letters[1]}) * 27 + {letters[2]} AS BIGINT)"
+    return UserError(
+        f"“{title.zh}”处理文字，只能逐人计算（shebao law explain）",
+        f"{name} works on text and runs case by case (shebao law explain)",
+    )

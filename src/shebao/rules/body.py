@@ -105,9 +105,13 @@ class Body:
                 if (known.name, known.element) != (kind.name, kind.element):
                     raise TypeError(f"{made.name}: {name} is a {kind.name} here and a {known.name} elsewhere")
         for parameter in self.parameters.values():
+            known = self.kinds.get(parameter.name, parameter.kind)
+            if (known.name, known.element) != (parameter.kind.name, parameter.kind.element):
+                raise TypeError(f"{parameter.name} is a {parameter.kind.name} in its file and a {known.name} in a rule")
             self.kinds[parameter.name] = parameter.kind
             self.kinds = {**parameter.by_kinds, **self.kinds}
-        self._inside = {outside_name(name, kind): name for name, kind in self.kinds.items()}
+        #: Name as people write it → name in code.
+        self.names = {outside_name(name, kind): name for name, kind in self.kinds.items()}
 
     def title(self, name: str) -> Text:
         """The name of a rule, parameter or fact for people."""
@@ -123,11 +127,11 @@ class Body:
         Raises:
             UserError: nothing has that name.
         """
-        known = self._inside.get(name, name if name in self.kinds else None)
+        known = self.names.get(name, name if name in self.kinds else None)
         if known is None:
             import difflib
 
-            near = difflib.get_close_matches(name, self._inside, n=3)
+            near = difflib.get_close_matches(name, self.names, n=3)
             zh = f"，是否想写：{'、'.join(near)}" if near else ""
             en = f"; did you mean {', '.join(near)}?" if near else ""
             raise UserError(f"没有名为“{name}”的规则、参数或事实{zh}", f"no rule, parameter or fact is called {name}{en}")
@@ -145,7 +149,10 @@ class Body:
         """
         inside = self.inside(name)
         if inside not in self.rules:
-            raise UserError(f"“{name}”不是规则，用 shebao law list 查看全部规则", f"{name} is not a rule; shebao law list shows them all")
+            raise UserError(
+                f"“{name}”不是规则，用 shebao law list 查看全部规则",
+                f"{name} is not a rule; shebao law list shows them all",
+            )
         return self.rules[inside]
 
     @cached_property

@@ -9,48 +9,37 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlglot import exp
-
-from shebao.rules.column import Column
-from shebao.rules.interval import Interval
 from shebao.rules.kinds import EPOCH, NEVER_DAY
 from shebao.rules.values import minimum
 
-#: Spelled per engine by `batch.write`.
+#: Spelled per engine by `spelling.write`.
 MONTH_OF = "SHEBAO_MONTH_OF"
 FIRST_DAY = "SHEBAO_FIRST_DAY"
 
+LAST_MONTH = 9999 * 12 + 11
+
 
 def _month_of(day: int) -> int:
-    when = EPOCH + timedelta(days=min(day, NEVER_DAY))
+    when = EPOCH + timedelta(days=day)
     return when.year * 12 + when.month - 1
 
 
 def _first_day(month: int) -> int:
     year, offset = divmod(month, 12)
-    return NEVER_DAY if year > 9999 else (date(year, offset + 1, 1) - EPOCH).days
+    return NEVER_DAY + 1 if month > LAST_MONTH else (date(year, offset + 1, 1) - EPOCH).days
 
 
 def month_of(day: int) -> int:
     """Month number of a day number."""
-    value = cast(Any, day)
-    if isinstance(value, Column):
-        bounds = Interval(_month_of(value.low), _month_of(value.high))
-        return cast(int, Column(exp.Anonymous(this=MONTH_OF, expressions=[value.expression]), bounds))
-    if isinstance(value, Interval):
-        return cast(int, Interval(_month_of(value.low), _month_of(value.high)))
-    return _month_of(day)
+    known = minimum(day, NEVER_DAY)
+    return _month_of(known) if isinstance(known, int) else cast(int, cast(Any, known).monotone(MONTH_OF, _month_of))
 
 
 def first_day(month: int) -> int:
-    """Day number of the first day of a month number."""
-    value = cast(Any, month)
-    if isinstance(value, Column):
-        bounds = Interval(_first_day(value.low), _first_day(value.high))
-        return cast(int, Column(exp.Anonymous(this=FIRST_DAY, expressions=[value.expression]), bounds))
-    if isinstance(value, Interval):
-        return cast(int, Interval(_first_day(value.low), _first_day(value.high)))
-    return _first_day(month)
+    """Day number of the first day of a month number; after the year 9999: never."""
+    known = minimum(month, LAST_MONTH + 1)
+    day = _first_day(known) if isinstance(known, int) else cast(int, cast(Any, known).monotone(FIRST_DAY, _first_day))
+    return minimum(day, NEVER_DAY)
 
 
 def add_months(day: int, months: int) -> int:

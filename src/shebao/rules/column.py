@@ -6,7 +6,7 @@ bounds of its inputs is refused when its SQL is written, not when a country's ba
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from sqlglot import exp
 
@@ -52,11 +52,10 @@ class Column:
     def __bool__(self) -> bool:
         raise TypeError("a rule must decide with where(), `&` and `|`: a column is neither true nor false")
 
-    def _arithmetic(self, node: type[exp.Binary], other: Column | int, *, swapped: bool = False) -> Column:
+    def _arithmetic(self, node: type[exp.Expression], other: Column | int, *, swapped: bool = False) -> Column:
         right = Column.of(other)
         a, b = (right, self) if swapped else (self, right)
-        operate = {exp.Add: Interval.__add__, exp.Sub: Interval.__sub__, exp.Mul: Interval.__mul__, exp.IntDiv: Interval.__floordiv__}
-        bounds = operate[node](a.bounds, b.bounds)
+        bounds = _OPERATE[node](a.bounds, b.bounds)
         return Column(node(this=_grouped(a), expression=_grouped(b)), bounds)
 
     def __add__(self, other: Column | int) -> Column:
@@ -78,8 +77,6 @@ class Column:
         return self if _is(other, 1) else self._arithmetic(exp.Mul, other, swapped=True)
 
     def __floordiv__(self, other: Column | int) -> Column:
-        if self.low < 0:
-            raise ValueError("a dividend may be negative within the stated bounds: engines disagree on its quotient")
         return self._arithmetic(exp.IntDiv, other)
 
     def __rfloordiv__(self, other: int) -> Column:
@@ -88,7 +85,7 @@ class Column:
     def __neg__(self) -> Column:
         return Column(exp.Neg(this=_grouped(self)), -self.bounds)
 
-    def _compare(self, node: type[exp.Binary], other: Column | int) -> Column:
+    def _compare(self, node: type[exp.Expression], other: Column | int) -> Column:
         right = Column.of(other)
         return Column(node(this=_grouped(self), expression=_grouped(right)), TRUTH, truth=True)
 
@@ -110,19 +107,19 @@ class Column:
     def __ge__(self, other: Column | int) -> Column:
         return self._compare(exp.GTE, other)
 
-    def _logical(self, node: type[exp.Connector], other: Any, absorbing: bool) -> Any:
+    def _logical(self, node: type[exp.Connector], other: Column | bool, absorbing: bool) -> Column | bool:
         if isinstance(other, bool):
             return other if other is absorbing else self
         if not (self.truth and isinstance(other, Column) and other.truth):
             raise TypeError("`&` and `|` join conditions, not numbers")
         return Column(exp.Paren(this=node(this=self.expression, expression=other.expression)), TRUTH, truth=True)
 
-    def __and__(self, other: Any) -> Any:
+    def __and__(self, other: Column | bool) -> Column | bool:
         return self._logical(exp.And, other, False)
 
     __rand__ = __and__
 
-    def __or__(self, other: Any) -> Any:
+    def __or__(self, other: Column | bool) -> Column | bool:
         return self._logical(exp.Or, other, True)
 
     __ror__ = __or__
@@ -147,6 +144,40 @@ class Column:
             return right
         return Column(_call("LEAST", self, right), bounds)
 
+    def choose(self, then: Column | int, otherwise: Column | int) -> Column:
+        """`CASE WHEN this condition THEN … ELSE … END`."""
+        if not self.truth:
+            raise TypeError("where() decides on a condition: compare the flag with 1")
+        a, b = Column.of(then), Column.of(otherwise)
+        first = a.expression
+        if a.low == a.high and b.low == b.high:
+            # two short literals would make an INT32 column on DuckDB and PostgreSQL, whose products overflow
+            first = exp.cast(first, "bigint")
+        branches = [exp.If(this=self.expression, true=first)]
+        return Column(exp.Case(ifs=branches, default=b.expression), a.bounds.hull(b.bounds))
+
+    def common(self, other: Column | int) -> Column:
+        """The members two bit sets have in common."""
+        right = Column.of(other)
+        bounds = self.bounds.common(right.bounds)
+        return Column(exp.Paren(this=exp.BitwiseAnd(this=_grouped(self), expression=_grouped(right))), bounds)
+
+    def bounded(self, low: int, high: int) -> Column:
+        """The same column, known to lie within `low` to `high`."""
+        return Column(self.expression, self.bounds.bounded(low, high))
+
+    def monotone(self, name: str, function: Callable[[int], int]) -> Column:
+        """A function of one column that never falls as its argument grows; `spelling.write` spells it per engine."""
+        return Column(exp.Anonymous(this=name, expressions=[self.expression]), self.bounds.monotone(name, function))
+
+
+_OPERATE: dict[type[exp.Expression], Callable[[Interval, Interval], Interval]] = {
+    exp.Add: Interval.__add__,
+    exp.Sub: Interval.__sub__,
+    exp.Mul: Interval.__mul__,
+    exp.IntDiv: Interval.__floordiv__,
+}
+
 
 class ListColumn:
     """A column that holds a list of `length` integers in each row."""
@@ -163,19 +194,6 @@ class ListColumn:
         if not 0 <= index < self.length:
             raise IndexError(index)
         return Column(exp.Bracket(this=self.expression, expressions=[exp.Literal.number(index)], offset=0), self.bounds)
-
-
-def case_when(condition: Column, then: Column | int, otherwise: Column | int) -> Column:
-    """`CASE WHEN condition THEN … ELSE … END`."""
-    if not condition.truth:
-        raise TypeError("where() decides on a condition: compare the flag with 1")
-    a, b = Column.of(then), Column.of(otherwise)
-    first = a.expression
-    if a.low == a.high and b.low == b.high:
-        # two short literals would make an INT32 column on DuckDB and PostgreSQL, whose products overflow
-        first = exp.cast(first, "bigint")
-    branches = [exp.If(this=condition.expression, true=first)]
-    return Column(exp.Case(ifs=branches, default=b.expression), a.bounds.hull(b.bounds))
 
 
 def _call(function: str, a: Column, b: Column) -> exp.Expression:

@@ -14,18 +14,19 @@ a published answer that the law does not give.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shebao.errors import UserError
 from shebao.rules.body import Body
 from shebao.rules.explain import explain
-from shebao.rules.kinds import DAY
+from shebao.rules.kinds import COUNT, DAY, MONTH, REGION, Kind
+from shebao.rules.reading import read_yaml
+from shebao.text import Text
 
 
 class Example(BaseModel):
@@ -35,8 +36,8 @@ class Example(BaseModel):
 
     name: str
     source: str
-    on: Any
-    region: str = "000000"
+    on: Any = None
+    region: Any = "000000"
     given: dict[str, Any]
     expect: dict[str, Any]
     tolerance: float | str = 0
@@ -59,25 +60,34 @@ def read(paths: Iterable[Path]) -> Iterator[tuple[Path, Example]]:
     Raises:
         UserError: a path is missing or an example is malformed; names file and example.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for path in paths:
         if not path.exists():
             raise UserError(f"找不到文件 {path}", f"no such file: {path}")
-        for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
-            try:
-                content = yaml.load(file.read_text(encoding="utf-8"), Loader=loader) or []
-            except (yaml.YAMLError, UnicodeDecodeError) as wrong:
-                reason = str(wrong).replace("\n", " ")
-                raise UserError(f"{file} 不是有效的 YAML：{reason}", f"{file} is not valid YAML: {reason}") from None
+        files = sorted([*path.rglob("*.yaml"), *path.rglob("*.yml")]) if path.is_dir() else [path]
+        for file in files:
+            content = read_yaml(file) or []
             if not isinstance(content, list):
                 raise UserError(f"{file} 应为算例列表", f"{file} should be a list of worked examples")
             for number, raw in enumerate(content, 1):
-                try:
-                    yield file, Example.model_validate(raw)
-                except ValidationError as wrong:
-                    first = wrong.errors()[0]
-                    where = ".".join(map(str, first["loc"]))
-                    raise UserError(f"{file} 第 {number} 个算例的 {where} 不正确：{first['msg']}", f"{file}, example {number}, {where}: {first['msg']}") from None
+                yield file, _read(file, number, raw)
+
+
+def _read(file: Path, number: int, raw: Any) -> Example:
+    try:
+        example = Example.model_validate(raw)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        place = ".".join(map(str, first["loc"])) or "—"
+        raise UserError(
+            f"{file} 第 {number} 个算例（{place}）不正确：{first['msg']}",
+            f"{file}, example {number}, {place}: {first['msg']}",
+        ) from None
+    if example.on is None and "on" not in example.given:
+        raise UserError(
+            f"{file} 第 {number} 个算例“{example.name}”缺少适用日期 on",
+            f"{file}, example {number} ({example.name}): the day whose law applies (on) is missing",
+        )
+    return example
 
 
 def run(body: Body, file: Path, example: Example) -> Outcome:
@@ -86,21 +96,49 @@ def run(body: Body, file: Path, example: Example) -> Outcome:
     Raises:
         UserError: an input is impossible or unknown.
     """
-    given = {}
-    for outside, value in example.given.items():
-        name = body.inside(outside)
-        given[name] = body.kinds[name].parse(outside, value)
-    differences = []
+    try:
+        differences = list(_differences(body, example))
+    except UserError as wrong:
+        raise UserError(f"{file} 算例“{example.name}”：{wrong.text.zh}", f"{file}, {example.name}: {wrong.text.en}") from None
+    if not example.wrong:
+        return Outcome(str(file), example.name, not differences, tuple(differences))
+    agrees = str(Text(f"与算例一致，但不应一致：{example.wrong}", f"agrees, but should not: {example.wrong}"))
+    return Outcome(str(file), example.name, bool(differences), tuple(differences or [agrees]))
+
+
+def _differences(body: Body, example: Example) -> Iterator[str]:
+    given = read_given(body, example.given)
     for outside, expected in example.expect.items():
         made = body.rule(outside)
-        got = explain(body, made.name, on=int(DAY.parse("on", example.on)), region=example.region, given=given).value
+        day = given["on"] if example.on is None else int(DAY.parse("on", example.on))
+        got = explain(body, made.name, on=day, region=int(REGION.parse("region", example.region)), given=given).value
         wanted = made.kind.parse(outside, expected)
-        allowed = int(made.kind.parse("tolerance", example.tolerance)) if made.kind.suffix or isinstance(wanted, int) and example.tolerance else 0
-        if not _agree(got, wanted, allowed):
-            differences.append(f"{outside}: {made.kind.show(got)} ≠ {expected}")
-    if example.wrong:
-        return Outcome(str(file), example.name, bool(differences), tuple(differences) or (f"agrees, but should not: {example.wrong}",))
-    return Outcome(str(file), example.name, not differences, tuple(differences))
+        if not _agree(got, wanted, _allowed(made.kind, example.tolerance)):
+            yield f"{outside}: {made.kind.show(got)} ≠ {expected}"
+
+
+def _allowed(kind: Kind, tolerance: float | str) -> int:
+    """The tolerance as an integer of the kind: yuan for money, fractions for rates, whole days for days."""
+    unit = COUNT if kind.name in (DAY.name, MONTH.name) else kind
+    return int(unit.parse("tolerance", tolerance)) if tolerance and not kind.text else 0
+
+
+def read_given(body: Body, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as people write them → by their names in code, as integers.
+
+    Raises:
+        UserError: a name is unknown or stands twice, or a value is impossible.
+    """
+    read: dict[str, Any] = {}
+    for outside, value in given.items():
+        name = body.inside(outside)
+        if name in read:
+            raise UserError(f"“{outside}”给出了两次", f"{outside} is given twice")
+        # null is "no such day"; nothing else may be unknown and known at once
+        if value is None and body.kinds[name].name != DAY.name:
+            raise UserError(f"“{outside}”没有值", f"{outside} has no value")
+        read[name] = body.kinds[name].parse(outside, value)
+    return read
 
 
 def _agree(got: Any, wanted: Any, allowed: int) -> bool:

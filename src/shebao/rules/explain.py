@@ -86,13 +86,16 @@ def explain(body: Body, name: str, *, on: date | str | int, region: str | int = 
         name: rule, by its name in code or outside.
         on: the day whose law applies.
         region: pooling region, six digits; 0 or "000000" is the nation.
-        given: facts, parameters or rules by their name in code, as integers (fen, ppm, day numbers…).
+        given: facts, parameters or rules by their name in code, as integers (fen, ppm, day numbers…); `on` and
+            `region` given here count before the arguments.
 
     Raises:
         UserError: a fact is missing, or no parameter is in force.
     """
     target = body.rule(name)
-    day = day_number(on)
+    day = int(given["on"]) if "on" in given else day_number(on)
+    if "region" in given:
+        region = int(given["region"])
     place = region if isinstance(region, int) else int(REGION.parse("region", region))
     run = _Run(body, day, place, given)
     run.value(target.name, ())
@@ -151,13 +154,16 @@ class _Run:
         keys = tuple(self._key(fact, below) for fact in parameter.by)
         entry = parameter.find(self.on, self.region, keys)
         if entry is None:
-            where = "、".join(f"{f}={self.body.kinds[f].show(k)}" for f, k in zip(parameter.by, keys, strict=True) if k is not None)
-            raise UserError(
-                f"{DAY.show(self.on)} 在统筹区 {self.region:06d} 没有有效的参数“{parameter.title.zh}”{where and f'（{where}）'}，可用 --given {self.body.outside(parameter.name)}=… 指定",
-                f"no value of {self.body.outside(parameter.name)} ({parameter.title.en}) is in force on {DAY.show(self.on)} in {self.region:06d}"
-                f"{where and f' for {where}'}; set it with --given {self.body.outside(parameter.name)}=…",
-            )
+            raise self._not_in_force(parameter, keys)
         return _parameter_step(parameter, entry)
+
+    def _not_in_force(self, parameter: Parameter, keys: tuple[int | None, ...]) -> UserError:
+        keyed = zip(parameter.by, keys, strict=True)
+        where = "、".join(f"{fact}={self.body.kinds[fact].show(key)}" for fact, key in keyed if key is not None)
+        name, day = self.body.outside(parameter.name), DAY.show(self.on)
+        zh = f"{day} 在统筹区 {self.region:06d} 没有有效的参数“{parameter.title.zh}”{where and f'（{where}）'}"
+        en = f"no value of {name} ({parameter.title.en}) is in force on {day} in {self.region:06d}{where and f' for {where}'}"
+        return UserError(f"{zh}，可用 --given {name}=… 指定", f"{en}; set it with --given {name}=…")
 
     def _key(self, fact: str, path: tuple[str, ...]) -> int | None:
         """The value of a fact that a parameter's table is keyed by; None if not known: then only `any` fits."""
@@ -166,5 +172,14 @@ class _Run:
 
 
 def _parameter_step(parameter: Parameter, entry: Entry) -> Step:
-    shown = parameter.kind.show(entry.value)
-    return Step(parameter.name, "parameter", parameter.title, entry.value, shown, entry.note, entry.citation, entry.status, parameter.by)
+    return Step(
+        parameter.name,
+        "parameter",
+        parameter.title,
+        entry.value,
+        parameter.kind.show(entry.value),
+        entry.note,
+        entry.citation,
+        entry.status,
+        parameter.by,
+    )

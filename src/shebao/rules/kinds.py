@@ -8,7 +8,7 @@ written the way people write it: yuan, fractions, dates. A kind knows both sides
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -19,6 +19,10 @@ from shebao.errors import UserError
 EPOCH = date(1970, 1, 1)
 #: Stands for "never": the last day that dates can write. Shown to people as nothing.
 NEVER_DAY = (date(9999, 12, 31) - EPOCH).days
+#: First two digits of area codes (GB/T 2260).
+PROVINCES = frozenset(
+    (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82)
+)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ class Kind:
     suffix: str = ""
     element: Kind | None = None
     length: int | None = None
-    text: bool = field(default=False)
+    text: bool = False
+    #: For a code list: names as people write them, with their codes.
+    codes: tuple[tuple[str, int], ...] = ()
 
     def within(self, low: int, high: int) -> Kind:
         """The same kind with narrower stated bounds."""
@@ -51,7 +57,10 @@ class Kind:
         try:
             result = self.read(value)
         except (ValueError, TypeError, InvalidOperation, ArithmeticError) as wrong:
-            raise UserError(f"“{name}”的值 {value!r} 不正确：{_zh(wrong)}", f"{name}: {value!r} is not valid: {_en(wrong)}") from None
+            raise UserError(
+                f"“{name}”的值 {value!r} 不正确：{_zh(wrong)}",
+                f"{name}: {value!r} is not valid: {_en(wrong)}",
+            ) from None
         for item in result if isinstance(result, tuple) else (result,):
             if isinstance(item, int) and not self.low <= item <= self.high:
                 raise UserError(
@@ -150,9 +159,11 @@ def _read_flag(value: Any) -> int:
 
 
 def _read_region(value: Any) -> int:
-    text = str(value)
-    if len(text) != 6 or not text.isdigit():
+    text = f"{value:06d}" if isinstance(value, int) else str(value)
+    if len(text) != 6 or not (text.isascii() and text.isdigit()):
         raise Misread("统筹区应为六位行政区划代码，如 310000", "a six-digit area code such as 310000 is expected")
+    if int(text[:2]) not in PROVINCES and int(text) != 0:
+        raise Misread(f"没有代码为 {text[:2]} 的省级行政区", f"no province has the code {text[:2]}")
     return int(text)
 
 
@@ -182,7 +193,10 @@ def list_of(element: Kind, length: int | None = None) -> Kind:
 def _read_country(value: Any) -> int:
     code = str(value).upper()
     if len(code) != 3 or not code.isascii() or not code.isalpha():
-        raise Misread("国家或地区应为 ISO 3166-1 三位字母代码，如 DEU", "a country's ISO 3166-1 alpha-3 code such as DEU is expected")
+        raise Misread(
+            "国家或地区应为 ISO 3166-1 三位字母代码，如 DEU",
+            "a country's ISO 3166-1 alpha-3 code such as DEU is expected",
+        )
     if not is_country(code):
         raise Misread("ISO 3166-1 中没有这个国家或地区", "no such country in ISO 3166-1")
     return country_number(code)
@@ -219,7 +233,8 @@ def choice(name: str, codes: dict[str, int]) -> Kind:
         allowed = ", ".join(codes) if len(codes) <= 12 else "…"
         raise Misread(f"应为：{allowed}", f"one of {allowed} is expected")
 
-    return Kind(name, min(codes.values()), max(codes.values()), read, lambda code: names.get(code, code))
+    low, high = min(codes.values()), max(codes.values())
+    return Kind(name, low, high, read, lambda code: names.get(code, code), codes=tuple(codes.items()))
 
 
 #: Largest single amount for which absence of overflow is proven: one thousand million yuan.
@@ -233,7 +248,7 @@ DAY = Kind("day", 0 - 25_567, NEVER_DAY, _read_day, show_day)
 MONTH = Kind("month", 1900 * 12, 9999 * 12 + 11, _read_month, _show_month)
 COUNT = Kind("count", 0, 10**9, _read_whole, int)
 FLAG = Kind("flag", 0, 1, _read_flag, bool)
-TEXT = Kind("text", 0, 0, lambda v: str(v), lambda v: v, text=True)
+TEXT = Kind("text", 0, 0, str, str, text=True)
 
 COUNTRY = Kind("country", 0, 27**3 - 1, _read_country, country_code)
 REGION = Kind("region", 0, 999_999, _read_region, lambda code: f"{code:06d}")

@@ -22,14 +22,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shebao.errors import UserError
 from shebao.rules import kinds
 from shebao.rules.kinds import Kind, show_day
+from shebao.rules.reading import read_yaml
 from shebao.text import Text
 
 NATION = 0
@@ -39,6 +39,9 @@ Status = Literal["found", "known", "derived", "unverified"]
 
 class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+M = TypeVar("M", bound=_Model)
 
 
 class Names(_Model):
@@ -162,10 +165,8 @@ def load(folder: Path, fact_kinds: Mapping[str, Kind], units: Mapping[str, Kind]
         UserError: a file breaks the schema; the sentence names file, parameter and place.
     """
     parameters: dict[str, Parameter] = {}
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     for path in sorted(folder.rglob("*.yaml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader) or {}
-        for name, body in content.items():
+        for name, body in (read_yaml(path) or {}).items():
             parameter = _read(path.name, name, body, fact_kinds, {**UNITS, **(units or {})})
             if parameter.name in parameters:
                 raise UserError(f"参数 {name} 重复定义：{path.name}", f"parameter {name} is defined twice: {path.name}")
@@ -173,37 +174,79 @@ def load(folder: Path, fact_kinds: Mapping[str, Kind], units: Mapping[str, Kind]
     return parameters
 
 
+class _Broken(Exception):
+    """What is wrong in a parameter file, and where below the parameter."""
+
+    def __init__(self, place: Iterable[Any], zh: str, en: str) -> None:
+        self.text = Text(zh, en)
+        self.place = " / ".join(map(str, place))
+        super().__init__(en)
+
+
 def _read(file: str, name: str, body: Any, fact_kinds: Mapping[str, Kind], units: Mapping[str, Kind]) -> Parameter:
     try:
-        parsed = ParameterFile.model_validate(body)
+        parsed = _validated(ParameterFile, body, ())
+        if parsed.unit not in units:
+            known = ", ".join(units)
+            raise _Broken(("unit",), f"没有单位 {parsed.unit}，可用：{known}", f"no unit {parsed.unit}; use one of {known}")
+        unknown = [fact for fact in parsed.by if fact not in fact_kinds]
+        if unknown:
+            raise _Broken(("by",), f"不能按 {unknown[0]} 查找", f"values cannot be keyed by {unknown[0]}")
         kind = units[parsed.unit]
-        entries = list(_entries(name, parsed.values, kind, [fact_kinds[fact] for fact in parsed.by]))
         by = {fact: fact_kinds[fact] for fact in parsed.by}
-    except (ValidationError, KeyError, UserError) as wrong:
-        detail = str(wrong).replace("\n", " ")
-        raise UserError(f"参数文件 {file} 中的 {name} 不合格式：{detail}", f"{file}: parameter {name} breaks the schema: {detail}") from None
+        entries = list(_entries(parsed.values, kind, list(by.values())))
+    except _Broken as wrong:
+        raise UserError(
+            f"参数文件 {file} 中的 {name}（{wrong.place}）不合格式：{wrong.text.zh}",
+            f"{file}: parameter {name}, {wrong.place}: {wrong.text.en}",
+        ) from None
     return Parameter(name + kind.suffix, Text(parsed.description.zh, parsed.description.en), kind, by, entries)
 
 
-def _entries(name: str, values: Mapping[str, Any], kind: Kind, keys: Sequence[Kind]) -> Iterator[Entry]:
-    for region, below in values.items():
-        place = kinds.REGION.parse(name, region)
-        for path, dated in _descend(name, below, keys):
-            for start, raw in dated.items():
-                value = Value.model_validate(raw)
-                number = None if value.value is None and kind is not kinds.DAY else kind.parse(name, value.value)
-                day = kinds.DAY.parse(name, start)
+def _validated(model: type[M], raw: Any, place: Sequence[Any]) -> M:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        raise _Broken((*place, *first["loc"]), first["msg"], first["msg"]) from None
+
+
+def _parsed(kind: Kind, raw: Any, place: Sequence[Any]) -> Any:
+    try:
+        return kind.parse(str(place[-1]), raw)
+    except UserError as wrong:
+        raise _Broken(place, wrong.text.zh, wrong.text.en) from None
+
+
+def _below(node: Any, place: Sequence[Any], expected: Text) -> Mapping[Any, Any]:
+    if not isinstance(node, dict) or not node:
+        raise _Broken(place, f"此处应有{expected.zh}", f"{expected.en} are expected here")
+    return node
+
+
+def _entries(values: Mapping[str, Any], kind: Kind, keys: Sequence[Kind]) -> Iterator[Entry]:
+    for region, below in _below(values, ("values",), Text("统筹区", "regions")).items():
+        place = _parsed(kinds.REGION, region, (region,))
+        for path, labels, dated in _descend(below, keys, (region,)):
+            for start, raw in _below(dated, labels, Text("起始日期", "start dates")).items():
+                here = (*labels, start)
+                day = _parsed(kinds.DAY, start, here)
+                value = _validated(Value, raw, here)
+                # null ends a parameter; only as a day it is a value of its own: never
+                number = None if value.value is None and kind.name != kinds.DAY.name else _parsed(kind, value.value, here)
                 yield Entry(place, path, day, number, value.source, value.article, value.status, value.note)
 
 
-def _descend(name: str, node: Any, keys: Sequence[Kind]) -> Iterator[tuple[tuple[int | str, ...], Mapping[Any, Any]]]:
+def _descend(
+    node: Any, keys: Sequence[Kind], place: tuple[Any, ...]
+) -> Iterator[tuple[tuple[int | str, ...], tuple[Any, ...], Any]]:
     if not keys:
-        yield (), node
+        yield (), place, node
         return
-    for label, below in node.items():
-        key = ANY if label == ANY else keys[0].parse(name, label)
-        for path, dated in _descend(name, below, keys[1:]):
-            yield (key, *path), dated
+    for label, below in _below(node, place, Text(f"{keys[0].name} 的键", f"keys of {keys[0].name}")).items():
+        key = ANY if label == ANY else _parsed(keys[0], label, (*place, label))
+        for path, labels, dated in _descend(below, keys[1:], (*place, label)):
+            yield (key, *path), labels, dated
 
 
 def as_rows(parameters: Iterable[Parameter]) -> list[dict[str, Any]]:

@@ -9,55 +9,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlglot import exp
-
-from shebao.rules.column import Column, ListColumn, case_when
-from shebao.rules.interval import Interval
-
-# A rule is typed over int; what actually flows may be a Column or an Interval. `Any` marks the places that dispatch.
+# A rule is typed over int; what flows may be a Column or an Interval, which answer to the same methods (`choose`,
+# `greatest`, `least`, `common`, `bounded`, `monotone`). Neither is imported here: explaining one case needs no SQL.
 
 
 def where(condition: bool | int, then: int, otherwise: int) -> int:
     """`then` if the condition holds, else `otherwise`. On columns both are computed: guard divisors."""
-    c, a, b = cast(Any, condition), cast(Any, then), cast(Any, otherwise)
-    if isinstance(c, Column):
-        return cast(int, case_when(c, a, b))
-    if isinstance(c, Interval):
-        if c.low == c.high:
-            return cast(int, a if c.low else b)
-        return cast(int, Interval.of(a).hull(b))
-    return cast(int, a if c else b)
+    if isinstance(condition, int):
+        return then if condition else otherwise
+    return cast(int, cast(Any, condition).choose(then, otherwise))
 
 
-def _is_plain(*values: Any) -> bool:
-    return all(isinstance(value, int) for value in values)
+def _general(a: int, b: int) -> tuple[Any, Any]:
+    """Of two values, first the one that is not a plain integer."""
+    return (b, a) if isinstance(a, int) else (a, b)
 
 
 def maximum(a: int, b: int) -> int:
     """The larger of two."""
-    if _is_plain(a, b):
+    if isinstance(a, int) and isinstance(b, int):
         return a if a >= b else b
-    x, y = cast(Any, a), cast(Any, b)
-    if isinstance(x, Column) or isinstance(y, Column):
-        return cast(int, Column.of(x).greatest(y))
-    i, j = Interval.of(x), Interval.of(y)
-    return cast(int, Interval(max(i.low, j.low), max(i.high, j.high)))
+    x, y = _general(a, b)
+    return cast(int, x.greatest(y))
 
 
 def minimum(a: int, b: int) -> int:
     """The smaller of two."""
-    if _is_plain(a, b):
+    if isinstance(a, int) and isinstance(b, int):
         return a if a <= b else b
-    x, y = cast(Any, a), cast(Any, b)
-    if isinstance(x, Column) or isinstance(y, Column):
-        return cast(int, Column.of(x).least(y))
-    i, j = Interval.of(x), Interval.of(y)
-    return cast(int, Interval(min(i.low, j.low), min(i.high, j.high)))
+    x, y = _general(a, b)
+    return cast(int, x.least(y))
 
 
 def clip(value: int, low: int, high: int) -> int:
     """`value`, but at least `low` and at most `high` (`high` wins if they cross)."""
     return minimum(maximum(value, low), high)
+
+
+def lowest(value: int) -> int:
+    """The lowest integer a value can take within its stated bounds."""
+    return value if isinstance(value, int) else int(cast(Any, value).low)
+
+
+def highest(value: int) -> int:
+    """The highest integer a value can take within its stated bounds."""
+    return value if isinstance(value, int) else int(cast(Any, value).high)
 
 
 def floor_div(a: int, b: int) -> int:
@@ -67,10 +63,8 @@ def floor_div(a: int, b: int) -> int:
         ZeroDivisionError: `b` is zero, or may be within its stated bounds.
         ValueError: an operand is negative, or may be.
     """
-    for operand in (a, b):
-        low = operand if isinstance(operand, int) else cast(Any, operand).low
-        if low < 0:
-            raise ValueError("floor_div takes non-negative integers: engines disagree on the sign")
+    if lowest(a) < 0 or lowest(b) < 0:
+        raise ValueError("floor_div takes non-negative integers: engines disagree on the sign")
     return a // b
 
 
@@ -79,25 +73,31 @@ def mul_div_half_up(x: int, numerator: int, denominator: int) -> int:
 
     `numerator` and `denominator` are non-negative, the denominator positive; `x` may be negative.
     """
-    if _is_plain(x, numerator, denominator):
-        product = abs(x) * numerator
-        rounded = (product + denominator // 2) // denominator
-        return rounded if x >= 0 else -rounded
-    value = cast(Any, x)
-    low = value if isinstance(value, int) else value.low
-    if low >= 0:
-        return (x * numerator + denominator // 2) // denominator
-    negative = (-x) * numerator
-    return where(x >= 0, _halved(maximum(x, 0) * numerator, denominator), -_halved(maximum(negative, 0), denominator))
+    if isinstance(x, int) and x < 0:
+        return -_half_up(-x * numerator, denominator)
+    if lowest(x) >= 0:
+        return _half_up(x * numerator, denominator)
+    return where(x >= 0, _half_up(maximum(x, 0) * numerator, denominator), -_half_up(maximum(-x, 0) * numerator, denominator))
 
 
-def _halved(product: int, denominator: int) -> int:
+def _half_up(product: int, denominator: int) -> int:
     return (product + denominator // 2) // denominator
 
 
 def share(amount: int, ratio_ppm: int) -> int:
     """`amount × ratio`, half up; the ratio in parts per million."""
     return mul_div_half_up(amount, ratio_ppm, 1_000_000)
+
+
+def share_to_unit(amount: int, ratio_ppm: int, unit: int) -> int:
+    """`amount × ratio` rounded half up, once, to a multiple of `unit`; the amount is not negative, the unit positive."""
+    if lowest(amount) < 0:
+        raise ValueError("share_to_unit takes amounts that are not negative")
+    result: Any = mul_div_half_up(amount, ratio_ppm, 1_000_000 * unit) * unit
+    if isinstance(result, int):
+        return result
+    # interval arithmetic forgets that the multiplier is the divisor: the result is at most half a unit off
+    return cast(int, result.bounded(0, highest(amount) * highest(ratio_ppm) // 1_000_000 + highest(unit)))
 
 
 def flag(condition: bool | int) -> int:
@@ -113,7 +113,7 @@ def both(a: bool | int, b: bool | int) -> int:
 def weighted_total(values: Sequence[int], weights: Sequence[int]) -> int:
     """Σ value × weight over a list of known length; weights are plain integers."""
     items = cast(Any, values)
-    cells = [items.item(i) for i in range(len(weights))] if isinstance(items, ListColumn) else list(values)
+    cells: list[Any] = list(values) if isinstance(items, (list, tuple)) else [items.item(i) for i in range(len(weights))]
     if len(cells) != len(weights):
         raise ValueError(f"{len(weights)} values are expected, got {len(cells)}")
     result: Any = 0
@@ -124,23 +124,13 @@ def weighted_total(values: Sequence[int], weights: Sequence[int]) -> int:
 
 def common(a: int, b: int) -> int:
     """The members two bit sets have in common."""
-    x, y = cast(Any, a), cast(Any, b)
-    if isinstance(x, Column) or isinstance(y, Column):
-        left, right = Column.of(x), Column.of(y)
-        if left.low < 0 or right.low < 0:
-            raise ValueError("a bit set is not negative")
-        bounds = Interval(0, min(left.high, right.high))
-        return cast(int, Column(exp.Paren(this=exp.BitwiseAnd(this=left.expression, expression=right.expression)), bounds))
-    if isinstance(x, Interval) or isinstance(y, Interval):
-        return cast(int, Interval(0, min(Interval.of(x).high, Interval.of(y).high)))
-    return a & b
+    if isinstance(a, int) and isinstance(b, int):
+        return a & b
+    x, y = _general(a, b)
+    return cast(int, x.common(y))
 
 
 def without(a: int, b: int) -> int:
     """The members of bit set `a` that are not in `b`."""
-    rest = cast(Any, a - common(a, b))
-    if isinstance(rest, Column):
-        return cast(int, Column(rest.expression, Interval(0, Column.of(cast(Any, a)).high)))
-    if isinstance(rest, Interval):
-        return cast(int, Interval(0, Interval.of(cast(Any, a)).high))
-    return cast(int, rest)
+    rest: Any = a - common(a, b)
+    return rest if isinstance(rest, int) else cast(int, rest.bounded(0, highest(a)))
