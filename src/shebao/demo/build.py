@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from shebao.office.inspections.actions import record_findings, submit_month
 from shebao.population.country import Country, generate
 from shebao.population.declarations import write_declarations
 from shebao.population.scenario import Scenario
-from shebao.supervision import supervise
+from shebao.supervision import Finding, supervise
 from shebao.text import Text
 
 #: Share of the employers' declarations into which one bad row is planted, to be sent back.
@@ -128,8 +127,8 @@ def _keep_replies(register: Register, folder: Path) -> None:
             path.write_bytes(content)
 
 
-def _supervise(lake: Path, months: tuple[int, ...], stage: Text, progress: Progress) -> list[Any]:
-    found: list[Any] = []
+def _supervise(lake: Path, months: tuple[int, ...], stage: Text, progress: Progress) -> list[Finding]:
+    found: list[Finding] = []
     for done, month in enumerate(months):
         progress(stage, done, len(months))
         found += supervise(lake, month).findings
@@ -137,12 +136,9 @@ def _supervise(lake: Path, months: tuple[int, ...], stage: Text, progress: Progr
     return found
 
 
-def _record(found: list[Any]) -> None:
+def _record(found: list[Finding]) -> None:
+    """Each region's findings of each month, in the supervisor's name."""
     supervisor = User.objects.get(username="supervisor")
-    record_findings(found, by=supervisor)
-
-
-def copy_lake(source: Path, target: Path) -> None:
-    """A copy to plant in: the clean lake stays as it is."""
-    shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(source, target)
+    for region, month in sorted({(finding.region, finding.month) for finding in found}):
+        part = [finding for finding in found if (finding.region, finding.month) == (region, month)]
+        record_findings(part, region=region, month=month, by=supervisor)

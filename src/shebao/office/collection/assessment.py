@@ -28,7 +28,8 @@ FACTS = {
     "enrolled_insurances": "enrolled",
     "risk_class": "risk_class",
     "nationality": to_country("nationality"),
-    "permit_issued_on": to_day("permit_issued", "postgres"),
+    # without a work permit (permanent residents) the three months have passed: exempt from the month it is shown
+    "permit_issued_on": to_day("coalesce(permit_issued, DATE '1970-01-01')", "postgres"),
     "certificate_shown_on": to_day("certificate_shown", "postgres"),
 }
 
@@ -42,7 +43,7 @@ JOIN collection_declaration d ON d.id = l.declaration_id
 JOIN registration_employer e ON e.id = l.employer_id
 JOIN registration_person p ON p.id = l.person_id
 JOIN (SELECT person_id, employer_id,
-             sum(CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 ELSE 16 END) AS enrolled,
+             bit_or(CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 ELSE 16 END) AS enrolled,
              min(employed_on) AS employed, min(registered_on) AS registered
       FROM registration_enrolment
       WHERE region = '{region}' AND period && daterange('{first}', '{after}')

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
+import pyarrow as pa
 from django.utils import timezone
 
 from shebao.errors import UserError
+from shebao.law import body
 from shebao.lake.submission import write_submission
+from shebao.office.bulk import execute, load
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action, require
 from shebao.office.desk.models import Run, User
 from shebao.office.desk.roles import Permission
 from shebao.office.inspections.models import Finding
 from shebao.office.inspections.submission import tables
+from shebao.supervision import Finding as Found
 
 DECISIONS = (Finding.Status.CONFIRMED, Finding.Status.DISMISSED)
 
@@ -49,4 +55,37 @@ def submit_month(*, region: str, month: int, lake: Path, by: User) -> Run:
     run = start_run(Run.Kind.SUBMIT, region=region, month=month, by=by)
     manifest = write_submission(lake, region, month, tables(region, month))
     finish_run(run, **{name: stored.rows for name, stored in manifest.tables.items()})
+    return run
+
+
+@action(Permission.INSPECT)
+def record_findings(found: Sequence[Found], *, region: str, month: int, by: User) -> Run:
+    """Take over what the supervision's checks found in a region's month; what is known already stays as it is."""
+    run = start_run(Run.Kind.INSPECT, region=region, month=month, by=by)
+    law = body()
+    load(
+        "incoming_finding",
+        pa.table(
+            {
+                "check_code": pa.array([f.check for f in found], pa.string()),
+                "key": pa.array([f"{f.month}-{f.subject}" for f in found], pa.string()),
+                "severity": pa.array([f.severity for f in found], pa.string()),
+                "month": pa.array([f.month for f in found], pa.int64()),
+                "employer_id": pa.array([f.employer_id for f in found], pa.int64()),
+                "person_id": pa.array([f.person_id for f in found], pa.int64()),
+                "amount_fen": pa.array([f.amount_fen for f in found], pa.int64()),
+                "text_zh": pa.array([f.text.zh for f in found], pa.string()),
+                "text_en": pa.array([f.text.en for f in found], pa.string()),
+                "evidence": pa.array([json.dumps(f.evidence(law), ensure_ascii=False) for f in found], pa.string()),
+            }
+        ),
+    )
+    recorded = execute(
+        "INSERT INTO inspections_finding (region, check_code, key, severity, month, employer_id, person_id, amount_fen, text_zh,"
+        " text_en, evidence, run_id, found_at, status, decision_note)"
+        " SELECT %s, check_code, key, severity, month, employer_id, person_id, amount_fen, text_zh, text_en, evidence::jsonb,"
+        " %s, now(), 'open', '' FROM incoming_finding ON CONFLICT (region, check_code, key) DO NOTHING",
+        [region, run.pk],
+    )
+    finish_run(run, found=len(found), new=recorded)
     return run
