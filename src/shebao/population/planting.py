@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from shebao.law import body
 from shebao.population.lake_copy import LakeCopy
 from shebao.population.mistakes import wrong_check_digit
 from shebao.population.scenario import last_day, month_index
+from shebao.rules.explain import day_number
 
 AMOUNTS = (
     "pension_employer_fen", "pension_employee_fen", "unemployment_employer_fen", "unemployment_employee_fen",
@@ -63,14 +66,20 @@ def wage_under_declared(lake: LakeCopy, rng: np.random.Generator, month: int) ->
 
 
 def rate_of_another_year(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[Planted]:
-    """The employer's pension or medical amount is computed one percentage point too low."""
-    column = ("pension_employer_fen", "medical_employer_fen")[int(rng.integers(2))]
-    sql = _CONTRIBUTION.format(columns=f"c.{column} AS amount_fen,", condition=f"c.{column} * 20 > c.base_fen")
+    """The employer's pension or maternity amount is computed with a rate that the region had in another year."""
+    insurance, column = ((110, "pension_employer_fen"), (510, "maternity_employer_fen"))[int(rng.integers(2))]
+    sql = _CONTRIBUTION.format(columns=f"c.{column} AS amount_fen,", condition=f"c.{column} > 0")
     found = lake.choose(sql, rng, month, _CONTRIBUTION_TABLES)
     if found is None:
         return []
     region, row = found
-    rate_ppm = _rate_ppm(row["amount_fen"], row["base_fen"]) - 10_000
+    rates = body().parameters["employer_rate_ppm"]
+    in_force = rates.find(day_number(date(month // 100, month % 100, 1)), int(region), (insurance, None))
+    if in_force is None:
+        return []
+    entries = (rates.find(day, int(region), (insurance, None)) for day in rates.starts())
+    other = sorted({e.value for e in entries if e is not None and isinstance(e.value, int)} - {in_force.value})
+    rate_ppm = other[int(rng.integers(len(other)))]
     lake.set("contributions", region, month, row["row"], {column: _half_up(row["base_fen"] * rate_ppm, 1_000_000)})
     return [Planted("rate_of_another_year", region, month, str(row["contribution_id"]))]
 
@@ -261,20 +270,18 @@ def credited_without_payment(lake: LakeCopy, rng: np.random.Generator, month: in
 
 
 def wrong_risk_class(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[Planted]:
-    """Work-injury insurance of one person is charged by the rate of the neighbouring class: half, or double in class 1."""
+    """Work-injury insurance of one person is charged by the rate of the class below: half. (Not where all pay alike.)"""
     sql = """
-        SELECT c.row, c.contribution_id, c.base_fen, c.work_injury_employer_fen AS amount_fen, e.risk_class::int AS risk_class,
+        SELECT c.row, c.contribution_id, c.base_fen, c.work_injury_employer_fen AS amount_fen,
                c.employer_id AS owner, 0 AS preference
         FROM contributions c JOIN employers e USING (employer_id)
-        WHERE c.kind = '10' AND c.month = c.assessed_month AND c.work_injury_employer_fen > 0
+        WHERE c.kind = '10' AND c.month = c.assessed_month AND e.risk_class > 1 AND c.work_injury_employer_fen * 150 > c.base_fen
     """
     found = lake.choose(sql, rng, month, ("contributions", "employers"))
     if found is None:
         return []
     region, row = found
-    rate_ppm = _rate_ppm(row["amount_fen"], row["base_fen"])
-    other_ppm = rate_ppm * 2 if row["risk_class"] == 1 else rate_ppm // 2
-    amount_fen = _half_up(row["base_fen"] * other_ppm, 1_000_000)
+    amount_fen = _half_up(row["base_fen"] * (_rate_ppm(row["amount_fen"], row["base_fen"]) // 2), 1_000_000)
     lake.set("contributions", region, month, row["row"], {"work_injury_employer_fen": amount_fen})
     return [Planted("wrong_risk_class", region, month, str(row["contribution_id"]))]
 
