@@ -37,7 +37,9 @@ class Stages:
 
     country = Text("生成两个统筹区的人口、单位与工资", "Making two regions' people, employers and wages")
     files = Text("单位填写全年缴费申报表（XLSX）", "Employers fill in the year's declarations (XLSX)")
-    year = Text("经办：参保、申报、核定、收款、记账、结账、报送", "The office: enrol, declare, assess, receive, credit, close, submit")
+    year = Text(
+        "经办：参保、申报、核定、收款、记账、结账、报送", "The office: enrol, declare, assess, receive, credit, close, submit"
+    )
     clean = Text("监督：依法复算每一笔缴费和每一笔记账", "Supervision: every contribution and credit recomputed from the law")
     planted = Text("植入违规并再次复算", "Wrongdoing planted, and everything recomputed")
     findings = Text("疑点转入控制台", "Findings handed to the console")
@@ -113,7 +115,9 @@ def _submit_wage_records(country: Country, region: str, month: int, lake: Path) 
     records = country.wage_records
     here = pc.and_(pc.equal(records["region"].cast("string"), region), pc.equal(records["month"], month))
     chosen = records.filter(here).drop_columns(["region"])
-    plain = pa.table({name: chosen[name].cast("string") if name in ("number", "credit_code") else chosen[name] for name in chosen.column_names})
+    plain = pa.table(
+        {name: chosen[name].cast("string") if name in ("number", "credit_code") else chosen[name] for name in chosen.column_names}
+    )
     write_submission(lake, region, month, {"wage_records": plain})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,7 @@ from shebao.office.collection.declarations import Reply, Upload
 from shebao.office.database.connection import acting
 from shebao.office.desk.models import User
 from shebao.office.funds.actions import close_month
-from shebao.office.registration.actions import enrol, register_employers, register_persons, stop
+from shebao.office.registration.actions import enrol, register_employers, register_persons, show_certificates, stop
 from shebao.population.country import Country
 
 DECLARED_ON, ASSESSED_ON = 10, 20
@@ -41,6 +40,7 @@ class Register:
     persons: pa.Table
     employments: pa.Table
     openings: pa.Table
+    certificates: pa.Table
     payments: dict[int, list[bank.Payment]]
     replies: list[Reply] = field(default_factory=list)
 
@@ -51,12 +51,14 @@ class Register:
         def here(table: pa.Table) -> pa.Table:
             return table.filter(pc.equal(table["region"].cast("string"), region)).drop_columns(["region"])
 
+        persons = here(country.persons)
         return cls(
             region,
             here(country.employers),
-            here(country.persons),
+            persons,
             here(country.employments),
             here(country.opening_accounts),
+            persons.select(["number", "certificate_shown_on"]),
             bank.intended(here(country.payment_behaviour)),
         )
 
@@ -69,7 +71,7 @@ def open_office(register: Register, first_month: int, by: Officers) -> None:
     """Before the first month: employers, the people then insured, and the accounts taken over."""
     register_employers(register.employers, region=register.region, by=by.counter)
     start = date(first_month // 100, first_month % 100, 1)
-    _register_and_enrol(register, pc.less(register.employments["registered_on"], start), None, by.counter)
+    _register_and_enrol(register, pc.less(register.employments["registered_on"], start), first_month, by.counter)
     open_accounts(register.openings, region=register.region, on=start, by=by.accountant)
 
 
@@ -78,6 +80,8 @@ def run_month(register: Register, month: int, files: Path, by: Officers) -> dict
     region = register.region
     employments = register.employments
     _register_and_enrol(register, pc.equal(_month_of(employments["registered_on"]), month), month, by.counter)
+    shown = register.certificates.filter(pc.equal(_month_of(register.certificates["certificate_shown_on"]), month))
+    show_certificates(shown, region=region, by=by.counter)
     left = employments.filter(pc.equal(_month_of(employments["left_on"]), month))
     stop(left.select(["number", "credit_code", "left_on", "stop_reason"]), region=region, by=by.counter)
 
@@ -99,18 +103,19 @@ def run_month(register: Register, month: int, files: Path, by: Officers) -> dict
     return {**assessed.counts, **received.counts, **closed.counts}
 
 
-def _register_and_enrol(register: Register, known: pa.ChunkedArray, month: int | None, by: User) -> None:
+def _register_and_enrol(register: Register, known: pa.ChunkedArray, month: int, by: User) -> None:
+    """Register the people of these employments as far as they are new, and insure them."""
     employments = register.employments.filter(known)
-    numbers = pc.unique(employments["number"].cast("string"))
-    new = register.persons.filter(pc.is_in(register.persons["number"].cast("string"), numbers))
-    rest = register.persons.filter(pc.invert(pc.is_in(register.persons["number"].cast("string"), numbers)))
-    register.persons = rest
-    register_persons(new, region=register.region, by=by)
+    new = pc.is_in(register.persons["number"].cast("string"), pc.unique(employments["number"].cast("string")))
+    persons, register.persons = register.persons.filter(new), register.persons.filter(pc.invert(new))
+    # a certificate is known from the month in which it is shown
+    at_hand = pc.less_equal(_month_of(persons["certificate_shown_on"]), month)
+    at = persons.schema.get_field_index("certificate_shown_on")
+    nothing = pa.scalar(None, pa.date32())
+    certificates = pc.if_else(pc.fill_null(at_hand, False), persons["certificate_shown_on"].cast(pa.date32()), nothing)
+    register_persons(persons.set_column(at, "certificate_shown_on", certificates), region=register.region, by=by)
     enrol(
         employments.select(["number", "credit_code", "employed_on", "registered_on", "insurances"]),
         region=register.region,
         by=by,
     )
-
-
-Progress = Callable[[str, int], None]
