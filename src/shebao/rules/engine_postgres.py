@@ -47,12 +47,12 @@ class PostgreSQL(DuckDB):
         facts = [column for column in self.columns if column.fact]
         # BIGINT for every whole number: PostgreSQL has no unsigned ones
         sent = [f"CAST({c.alias} AS {_TYPES[c.form]}) AS {c.alias}" if c.form in _TYPES else c.alias for c in facts]
-        self.connection.execute(f"SELECT {', '.join([f'row_number() OVER () AS {ROW}', *sent])} FROM {self.source}")
+        given = self.connection.sql(f"SELECT {', '.join([f'row_number() OVER () AS {ROW}', *sent])} FROM {self.source}")
         made = ", ".join(f"{value} AS {quoted(name, 'postgres')}" for name, value in results)
         with tempfile.TemporaryDirectory(dir=output.absolute().parent, prefix=".shebao-") as folder_name:
             part = Path(folder_name) / "results.parquet"
             with self.server.cursor() as cursor:
-                cursor.adbc_ingest(TABLE, self.connection.to_arrow_reader(BATCH), mode="create", temporary=True)
+                cursor.adbc_ingest(TABLE, given.to_arrow_reader(BATCH), mode="create", temporary=True)
                 cursor.execute(f"SELECT {made} FROM ({sql.replace('{source}', TABLE)}) AS computed ORDER BY {ROW}")
                 reader = cursor.fetch_record_batch()
                 with pq.ParquetWriter(part, reader.schema) as writer:

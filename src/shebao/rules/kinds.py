@@ -61,12 +61,14 @@ class Kind:
                 f"“{name}”的值 {value!r} 不正确：{_zh(wrong)}",
                 f"{name}: {value!r} is not valid: {_en(wrong)}",
             ) from None
-        for item in result if isinstance(result, tuple) else (result,):
-            if isinstance(item, int) and not self.low <= item <= self.high:
-                raise UserError(
-                    f"“{name}”的值 {value} 超出允许范围 {self.show(self.low)} 至 {self.show(self.high)}",
-                    f"{name}: {value} is outside the allowed {self.show(self.low)} to {self.show(self.high)}",
-                )
+        if self.element is not None:
+            return tuple(self.element.parse(name, item) for item in result)
+        if isinstance(result, int) and not self.low <= result <= self.high:
+            low, high = self.show(self.low), self.show(self.high)
+            raise UserError(
+                f"“{name}”的值 {value} 超出允许范围（{low} 至 {high or '最晚日期'}）",
+                f"{name}: {value} is outside the allowed {low} to {high or 'the last date'}",
+            )
         return result
 
 
@@ -176,7 +178,7 @@ def list_of(element: Kind, length: int | None = None) -> Kind:
             raise Misread("应为列表", "a list is expected")
         if length is not None and len(items) != length:
             raise Misread(f"应有 {length} 个值", f"{length} values are expected")
-        return tuple(element.parse(element.name, item) for item in items)
+        return tuple(items)  # `Kind.parse` reads each
 
     return Kind(
         f"list of {element.name}",

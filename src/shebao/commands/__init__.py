@@ -1,0 +1,1 @@
+"""The commands of `shebao`, one module a subject."""
