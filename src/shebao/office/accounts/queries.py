@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
-
 from shebao.office.accounts.models import AccountEntry, AccountYear
 from shebao.office.registration.models import Person
 
@@ -31,14 +29,11 @@ def statement(person: Person) -> list[dict[str, Any]]:
 
 
 def monthly_credits(year: AccountYear) -> list[int]:
-    """The credits of the twelve months of a year, by the month in which they were booked, reversals taken off."""
+    """What was booked in each month of a year, interest apart; a balance taken over earns from its month on."""
     credits = [0] * 12
     rows = AccountEntry.objects.filter(
-        Q(kind=AccountEntry.Kind.CONTRIBUTION) | Q(kind=AccountEntry.Kind.REVERSAL),
-        person=year.person_id,
-        insurance=year.insurance,
-        booked_on__year=year.year,
-    )
+        person=year.person_id, insurance=year.insurance, booked_on__year=year.year
+    ).exclude(kind=AccountEntry.Kind.INTEREST)
     for booked_on, amount in rows.values_list("booked_on", "amount_fen"):
         credits[booked_on.month - 1] += amount
     return credits

@@ -202,7 +202,7 @@ def month_number(month: int) -> int:
     return month // 100 * 12 + month % 100 - 1
 
 
-def ask(rule: str, *, on: date, region: str, given: Mapping[str, Any]) -> Explanation:
+def ask(rule: str, *, on: date | str, region: str, given: Mapping[str, Any]) -> Explanation:
     """The law's answer with its steps."""
     return explain(body(), rule, on=on, region=region, given=given)
 

@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from shebao.office.desk import views
@@ -7,10 +6,9 @@ app_name = "desk"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path(
-        "sign-in/",
-        LoginView.as_view(template_name="desk/sign_in.html", redirect_authenticated_user=True),
-        name="sign-in",
-    ),
-    path("sign-out/", LogoutView.as_view(next_page="desk:sign-in"), name="sign-out"),
+    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
+    path("sign-in/officer/", views.pick_officer, name="pick-officer"),
+    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("officers/", views.officers, name="officers"),
+    path("audit/", views.audit, name="audit"),
 ]

@@ -219,3 +219,8 @@ def amount(column: str) -> str:
     insurance_name, _sep, side = column.removesuffix("_fen").rpartition("_")
     code = Insurance[insurance_name.upper()].value
     return f"{insurance(code)} · {_('employer') if side == 'employer' else _('employee')}"
+
+
+def check(code: str) -> str:
+    """The name of a supervision check: the checks' own title where they have one, else the code in words."""
+    return code.replace("_", " ")

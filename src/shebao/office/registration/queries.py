@@ -172,7 +172,7 @@ def contribution_years(person: Person) -> list[dict[str, Any]]:
 
 
 def timeline(person: Person, last_month: int | None) -> dict[str, Any]:
-    """Enrolments as bars on one axis of time: positions are thousandths of its length."""
+    """Enrolments as bars on one axis of time: positions are shares of its length."""
     rows = list(person.enrolments.select_related("employer").order_by("insurance", "period"))
     if not rows:
         return {"lanes": [], "ticks": [], "rows": rows}
@@ -188,12 +188,17 @@ def timeline(person: Person, last_month: int | None) -> dict[str, Any]:
     lanes: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         left, right = at(row.period.lower), at(row.period.upper or end)
-        lanes.setdefault(row.insurance, []).append({"x": left, "width": max(right - left, 4), "enrolment": row, "open": row.period.upper is None})
+        bar = {"x": _percent(left), "width": _percent(max(right - left, 4)), "enrolment": row}
+        lanes.setdefault(row.insurance, []).append(bar)
     years = range(start.year, end.year + 1)
-    ticks = [{"x": at(date(year, 1, 1)), "label": year} for year in years if date(year, 1, 1) >= start]
+    ticks = [{"x": _percent(at(date(year, 1, 1))), "label": year} for year in years if date(year, 1, 1) >= start]
     if length < 900:
         ticks = _quarters(start, end, at)
     return {"lanes": sorted(lanes.items()), "ticks": ticks, "rows": rows, "start": start, "end": end}
+
+
+def _percent(thousandths: int) -> str:
+    return f"{thousandths / 10}%"
 
 
 def _quarters(start: date, end: date, at: Any) -> list[dict[str, Any]]:
@@ -201,6 +206,6 @@ def _quarters(start: date, end: date, at: Any) -> list[dict[str, Any]]:
     index, ticks = start.year * 12 + start.month - 1, []
     while date(index // 12, index % 12 + 1, 1) < end:
         day = date(index // 12, index % 12 + 1, 1)
-        ticks.append({"x": at(day), "label": f"{day:%Y-%m}"})
+        ticks.append({"x": _percent(at(day)), "label": f"{day:%Y-%m}"})
         index += step
     return ticks

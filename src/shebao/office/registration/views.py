@@ -110,4 +110,5 @@ def _record(request: HttpRequest, row: Person) -> dict[str, object]:
         "statement": statement(row) if request.user.may(Permission.READ_ACCOUNTS) else [],
         "timeline": queries.timeline(row, scope.months[0] if scope.months else None),
         "columns": AMOUNTS,
+        "column_groups": ((110, 2), (210, 2), (310, 2), (410, 1), (510, 1)),
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from json import dumps
 from typing import Any
 
 from django import template
@@ -162,3 +163,107 @@ def status(kind: str) -> dict[str, str]:
         "waiting": (_("Not yet"), "circle", "mute"),
     }[kind]
     return {"words": words, "sign": sign, "tone": tone, "kind": kind}
+
+
+@register.simple_tag
+def why(row: Any, column: str) -> SafeString:
+    """An amount of a contribution that opens to its explanation."""
+    from django.urls import reverse
+
+    return format_html(
+        '<a class="amount" data-drawer href="{}">{}</a>', reverse("collection:contribution", args=[row.pk, column]), yuan(getattr(row, column))
+    )
+
+
+@register.simple_tag
+def minus(one: int, other: int) -> str | SafeString:
+    return yuan(one - other)
+
+
+@register.simple_tag
+def owed(due: int, paid: int) -> str | SafeString:
+    """What is left to pay; a dash if nothing."""
+    return yuan(due - paid) if due > paid else format_html('<span class="mute">—</span>')
+
+
+@register.simple_tag
+def sides(balance: int) -> SafeString:
+    """A balance as two cells, debit and credit."""
+    debit, credit = (yuan(balance), "") if balance > 0 else ("", yuan(-balance)) if balance < 0 else ("", "")
+    return format_html('<td class="num">{}</td><td class="num">{}</td>', debit, credit)
+
+
+@register.simple_tag
+def last_day(after: date) -> str:
+    """The last day of a period whose end is excluded."""
+    return (after - timedelta(days=1)).isoformat()
+
+
+@register.simple_tag
+def audit_words(action: str) -> str:
+    """What an audit event says was done."""
+    return {
+        "insert": _("recorded"),
+        "update": _("changed"),
+        "sign_in": _("signed in"),
+        "view": _("looked at"),
+        "search": _("searched"),
+        "export": _("exported"),
+        "reveal_number": _("saw the whole number"),
+    }.get(action, action)
+
+
+@register.simple_tag
+def count_words(key: str, value: Any) -> str:
+    """One of a run's counts: `3 declarations`."""
+    words = {
+        "files": _("files"),
+        "taken": _("rows taken"),
+        "rejected": _("rows rejected"),
+        "contributions": _("contributions"),
+        "bills": _("bills"),
+        "receipts": _("receipts"),
+        "allocations": _("allocations"),
+        "credits": _("account credits"),
+        "entries": _("entries"),
+        "transfers": _("transfers"),
+        "closings": _("closing entries"),
+        "accounts": _("accounts"),
+        "findings": _("findings"),
+        "rows": _("rows"),
+        "tables": _("tables"),
+    }
+    return f"{words.get(key, key)} {value:,}" if isinstance(value, int) else f"{words.get(key, key)} {value}"
+
+
+@register.simple_tag
+def bill_state(state: str) -> str:
+    """The filters of the bills' list."""
+    return {
+        "paid": _("Paid"),
+        "late": _("Paid late"),
+        "partly": _("Partly paid"),
+        "unpaid": _("Unpaid"),
+        "open": _("Not fully paid"),
+        "fee": _("With late fee"),
+    }[state]
+
+
+@register.simple_tag
+def check_words(code: str) -> str:
+    """The name of a check."""
+    return wording.check(code)
+
+
+@register.simple_tag
+def row_content(content: Any) -> str:
+    """A rejected row as it stood in the file."""
+    if isinstance(content, dict):
+        return " · ".join(f"{key} {value}" for key, value in content.items() if value not in (None, ""))
+    return " · ".join(str(value) for value in content if value not in (None, ""))
+
+
+@register.filter
+def json(value: Any) -> str:
+    """A row of the audit trail as it was kept."""
+    return dumps(value, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,123 @@
+"""The month at a glance: what was due and collected, who owes, how far the month's work is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from shebao.office.collection.models import Bill
+from shebao.office.desk.models import AuditEvent, Run, User
+from shebao.office.desk.scope import Scope, earlier
+from shebao.office.fields import Insurance
+from shebao.office.inspections.models import Finding
+from shebao.office.registration.models import Enrolment
+from shebao.office.registration.queries import CHINESE, month_range
+
+DUE = Sum(F("employer_fen") + F("employee_fen"), default=0)
+PAID = Sum("principal_paid_fen", default=0)
+
+# The steps of a month, in order.
+STEPS = (Run.Kind.DECLARE, Run.Kind.ASSESS, Run.Kind.RECEIVE, Run.Kind.CLOSE, Run.Kind.SUBMIT, Run.Kind.INSPECT)
+
+
+def share(paid: int, due: int) -> float | None:
+    """Collection rate for the eye; None where nothing was due."""
+    return paid / due if due else None
+
+
+def by_insurance(scope: Scope) -> list[dict[str, Any]]:
+    """Due, collected and owed of the month's bills, by insurance."""
+    found = {
+        row["insurance"]: row
+        for row in scope.narrow(Bill.objects.filter(assessed_month=scope.month))
+        .values("insurance")
+        .annotate(due=DUE, paid=PAID, fee=Sum("late_fee_due_fen", default=0), bills=Count("pk"), open=Count("pk", filter=Q(paid_on=None)))
+    }
+    rows = []
+    for code in Insurance.values:
+        row = found.get(code, {"insurance": code, "due": 0, "paid": 0, "fee": 0, "bills": 0, "open": 0})
+        rows.append({**row, "owed": row["due"] - row["paid"], "rate": share(row["paid"], row["due"])})
+    return rows
+
+
+def by_month(scope: Scope, months: int = 12) -> list[dict[str, Any]]:
+    """Due and collected of the last twelve months up to the chosen one."""
+    if scope.month is None:
+        return []
+    first = earlier(scope.month, months - 1)
+    rows = scope.narrow(Bill.objects.filter(assessed_month__range=(first, scope.month)))
+    found = rows.values("assessed_month").annotate(due=DUE, paid=PAID).order_by("assessed_month")
+    return [{"month": r["assessed_month"], "due": r["due"], "paid": r["paid"], "rate": share(r["paid"], r["due"])} for r in found]
+
+
+def people(scope: Scope) -> dict[str, int]:
+    """Insured persons, foreigners among them, and employers with insured people, in the month."""
+    if scope.month is None:
+        return {"insured": 0, "foreign": 0, "employers": 0}
+    current = scope.narrow(Enrolment.objects.filter(period__overlap=month_range(scope.month)))
+    return current.aggregate(
+        insured=Count("person", distinct=True),
+        foreign=Count("person", distinct=True, filter=~Q(person__nationality__in=CHINESE)),
+        employers=Count("employer", distinct=True),
+    )
+
+
+def arrears(scope: Scope) -> dict[str, int]:
+    """Everything owed up to the chosen month: principal still open, employers who owe it, late fees charged."""
+    rows = scope.narrow(Bill.objects.filter(assessed_month__lte=scope.month or 0))
+    return rows.aggregate(
+        owed=Sum(F("employer_fen") + F("employee_fen") - F("principal_paid_fen"), filter=Q(paid_on=None), default=0),
+        employers=Count("employer", distinct=True, filter=Q(paid_on=None)),
+        fee=Sum("late_fee_due_fen", default=0),
+        fee_paid=Sum("late_fee_paid_fen", default=0),
+    )
+
+
+def top_arrears(scope: Scope, limit: int = 8) -> list[dict[str, Any]]:
+    """Who owes most up to the chosen month."""
+    rows = scope.narrow(Bill.objects.filter(paid_on=None, assessed_month__lte=scope.month or 0))
+    return list(
+        rows.values("employer", "employer__name", "region")
+        .annotate(
+            owed=Sum(F("employer_fen") + F("employee_fen") - F("principal_paid_fen")),
+            months=Count("assessed_month", distinct=True),
+        )
+        .order_by("-owed", "employer")[:limit]
+    )
+
+
+def progress(scope: Scope) -> list[dict[str, Any]]:
+    """The month's steps: done, under way or not yet; the newest run of each kind and region."""
+    runs: dict[str, list[Run]] = {}
+    for run in scope.narrow(Run.objects.filter(month=scope.month).select_related("by")).order_by("-started_at", "-pk"):
+        runs.setdefault(run.kind, []).append(run)
+    steps = []
+    for kind in STEPS:
+        found = runs.get(kind.value, [])
+        newest = found[0] if found else None
+        state = "waiting" if newest is None else "done" if newest.finished_at else "running"
+        counts = sorted((newest.counts or {}).items()) if newest else []
+        steps.append({"label": kind.label, "state": state, "run": newest, "times": len(found), "counts": counts[:3]})
+    return steps
+
+
+def open_findings(scope: Scope) -> dict[str, int]:
+    """Open findings by severity, up to the chosen month."""
+    rows = scope.narrow(Finding.objects.filter(status=Finding.Status.OPEN))
+    found = dict(rows.values_list("severity").annotate(n=Count("pk")))
+    return {"all": sum(found.values()), **found}
+
+
+def trail(scope: Scope, *, action: str, table: str) -> QuerySet[AuditEvent]:
+    """The audit trail, newest first by key."""
+    rows = scope.narrow(AuditEvent.objects.select_related("actor"))
+    if action:
+        rows = rows.filter(action=action)
+    if table:
+        rows = rows.filter(object_table=table)
+    return rows
+
+
+def officers() -> QuerySet[User]:
+    return User.objects.order_by("region", "username")

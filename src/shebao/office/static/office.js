@@ -1,0 +1,36 @@
+// What pages do beyond links and forms. Without this script everything still works, one page at a time.
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+// A form that filters submits itself as soon as a choice changes.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-submit-on-change]");
+  if (form && event.target.matches("select")) form.requestSubmit();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) {
+    document.querySelectorAll("details").forEach((part) => { part.open = true; });
+    window.print();
+    return;
+  }
+  const drawer = document.getElementById("drawer");
+  if (event.target === drawer) {
+    drawer.close(); // a click beside the drawer
+    return;
+  }
+  // An amount opens its explanation in the drawer; with a modifier key it opens as a page.
+  const link = event.target.closest("a[data-drawer], #drawer a.amount");
+  if (!link || !drawer || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  htmx.ajax("GET", link.href, { target: "#drawer-body", swap: "innerHTML" }).then(() => {
+    if (!drawer.open) drawer.showModal();
+    drawer.scrollTop = 0;
+  });
+});
+
+// A page that cannot be shown in the drawer (signed out, not allowed) is shown in full.
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.target && event.detail.target.id === "drawer-body") window.location = event.detail.pathInfo.requestPath;
+});
