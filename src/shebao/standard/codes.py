@@ -1,0 +1,169 @@
+"""Code lists, as the national indicator system (LB 101-2000) and the systems built on it use them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from shebao.standard.fields import CodeList
+from shebao.text import Text
+
+
+def _list(name: str, zh: str, en: str, source: str, values: dict[str, tuple[str, str]]) -> CodeList:
+    return CodeList(name, Text(zh, en), source, {code: Text(*labels) for code, labels in values.items()})
+
+
+INSURANCE = _list("AAE140", "险种类型", "Insurance", "LB 101-2000", {
+    "110": ("城镇企业职工基本养老保险", "Employees' basic pension"),
+    "210": ("失业保险", "Unemployment"),
+    "310": ("城镇职工基本医疗保险", "Employees' basic medical"),
+    "410": ("工伤保险", "Work injury"),
+    "510": ("生育保险", "Maternity"),
+})  # fmt: skip
+
+INSURANCE_WITH_ACCOUNT = _list("ACCOUNT_INSURANCE", "有个人账户的险种", "Insurances with individual accounts", "LB 101-2000", {
+    "110": ("城镇企业职工基本养老保险", "Employees' basic pension"),
+    "310": ("城镇职工基本医疗保险", "Employees' basic medical"),
+})  # fmt: skip
+
+SEX = _list("AAC004", "性别", "Sex", "GB/T 2261.1", {"1": ("男", "Male"), "2": ("女", "Female")})
+
+HOUSEHOLD = _list("AAC009", "户口性质", "Household registration", "LB 101-2000", {
+    "10": ("非农业户口", "Non-agricultural"),
+    "20": ("农业户口", "Agricultural"),
+    "31": ("香港居民", "Hong Kong resident"),
+    "32": ("澳门居民", "Macau resident"),
+    "33": ("台湾居民", "Taiwan resident"),
+    "34": ("华侨", "Overseas Chinese"),
+    "40": ("外国人", "Foreigner"),
+    "51": ("本地居民户口", "Local resident"),
+    "52": ("外地居民户口", "Resident of elsewhere"),
+})  # fmt: skip
+
+DOCUMENT_TYPE = _list("AAC058", "证件类型", "Type of document", "LB 101-2000", {
+    "01": ("居民身份证（户口簿）", "Resident identity card"),
+    "02": ("中国人民解放军军官证", "Military officer's card"),
+    "03": ("中国人民武装警察警官证", "Armed police officer's card"),
+    "04": ("香港特区护照或来往内地通行证", "Hong Kong passport or mainland travel permit"),
+    "05": ("澳门特区护照或来往内地通行证", "Macau passport or mainland travel permit"),
+    "06": ("台湾居民来往大陆通行证", "Taiwan resident's mainland travel permit"),
+    "07": ("外国人永久居留证", "Foreigner's permanent residence card"),
+    "08": ("外国人护照", "Foreign passport"),
+    "16": ("港澳台居民居住证", "Hong Kong, Macau and Taiwan resident's residence permit"),
+    "99": ("其他", "Other"),
+})  # fmt: skip
+
+PERMIT_TYPE = _list("PERMIT_TYPE", "就业证件类型", "Type of work permit", "LB 101-2000", {
+    "11": ("外国人就业证", "Foreigner's employment permit"),
+    "12": ("外国专家证", "Foreign expert's certificate"),
+    "13": ("外国人常驻记者证", "Foreign resident correspondent's card"),
+    "14": ("台港澳人员就业证", "Taiwan, Hong Kong and Macau employment permit"),
+})  # fmt: skip
+
+UNIT_TYPE = _list("AAB019", "单位类型", "Type of unit", "LB 101-2000", {
+    "10": ("企业", "Enterprise"),
+    "21": ("全额拨款事业单位", "Institution, fully funded"),
+    "22": ("差额拨款事业单位", "Institution, partly funded"),
+    "23": ("自收自支事业单位", "Institution, self-supporting"),
+    "30": ("机关", "Government organ"),
+    "40": ("社会团体", "Social organisation"),
+    "50": ("民办非企业单位", "Private non-enterprise unit"),
+    "60": ("城镇个体工商户", "Individual business"),
+    "71": ("行政村", "Village"),
+    "72": ("居民委员会", "Residents' committee"),
+    "91": ("代理挂靠单位", "Agency"),
+    "92": ("建筑工伤单位", "Building site unit (work injury)"),
+    "99": ("其他", "Other"),
+})  # fmt: skip
+
+STOP_REASON = _list("AAE160", "变更原因", "Reason of change", "LB 101-2000", {
+    "6301": ("在职人员解除或终止劳动合同", "Contract ended"),
+    "6302": ("统筹范围内转出", "Moved within the pooling region"),
+    "6303": ("参军", "Joined the army"),
+    "6304": ("上学", "Went to study"),
+    "6305": ("被判刑收监执行或被劳动教养", "Imprisoned"),
+    "6306": ("失踪", "Missing"),
+    "6307": ("停薪留职", "Leave without pay"),
+    "6308": ("达到享受养老待遇条件", "Entitled to a pension"),
+    "6399": ("其他原因中断", "Interrupted for another reason"),
+    "6401": ("死亡", "Died"),
+    "6402": ("出国定居", "Settled abroad"),
+    "6403": ("港澳台定居", "Settled in Hong Kong, Macau or Taiwan"),
+    "6404": ("转出统筹范围外", "Moved to another pooling region"),
+    "6405": ("退保", "Withdrew"),
+    "6406": ("离境", "Left the country"),
+    "6407": ("农村居民变更城镇户籍参加其他养老保险", "Changed to an urban scheme"),
+    "6499": ("其他原因终止", "Ended for another reason"),
+    "6501": ("在职转退休", "Retired"),
+})  # fmt: skip
+
+CONTRIBUTION_KIND = _list("CONTRIBUTION_KIND", "应缴类型", "Kind of contribution", "LB 101-2000", {
+    "10": ("正常应缴", "Normal"),
+    "20": ("退收", "Reversal"),
+    "31": ("中断补收", "Back payment"),
+})  # fmt: skip
+
+BILL_KIND = _list("BILL_KIND", "账单类型", "Kind of bill", "LB 101-2000", {
+    "10": ("正常应缴", "Normal"),
+    "31": ("中断补收", "Back payment"),
+})  # fmt: skip
+
+RISK_CLASS = _list("AAA149", "行业风险类别", "Industry risk class", "劳社部发〔2003〕29号", {
+    "1": ("一类：风险较小行业", "Class 1: low risk"),
+    "2": ("二类：中等风险行业", "Class 2: medium risk"),
+    "3": ("三类：风险较大行业", "Class 3: high risk"),
+})  # fmt: skip
+
+INDUSTRY = CodeList(
+    "AAB022", Text("行业代码", "Industry"), "GB/T 4754 门类 A–T", {}, "length({value}) = 1 AND {value} BETWEEN 'A' AND 'T'"
+)
+
+ALLOCATION_PART = _list("ALLOCATION_PART", "分配项目", "Part of the payment", "本标准", {
+    "principal": ("本金", "Principal"),
+    "late_fee": ("滞纳金", "Late fee"),
+    "unallocated": ("暂收款", "Unallocated"),
+})  # fmt: skip
+
+ENTRY_KIND = _list("ENTRY_KIND", "个人账户记账类型", "Kind of account entry", "本标准", {
+    "opening": ("期初余额", "Opening balance"),
+    "contribution": ("缴费记账", "Contribution"),
+    "interest": ("利息", "Interest"),
+    "reversal": ("冲销", "Reversal"),
+})  # fmt: skip
+
+LEDGER_ACCOUNT = _list("LEDGER_ACCOUNT", "会计科目", "Account of the chart", "财会字〔1999〕20号", {
+    "101": ("现金", "Cash"),
+    "102": ("收入户存款", "Income account deposit"),
+    "103": ("财政专户存款", "Fiscal account deposit"),
+    "104": ("支出户存款", "Expenditure account deposit"),
+    "211": ("暂收款", "Temporary receipts"),
+    "301": ("基金", "Fund"),
+    "30101": ("统筹基金", "Pooled fund"),
+    "30102": ("个人账户基金", "Individual accounts' fund"),
+    "401": ("保险费收入", "Contribution income"),
+    "40101": ("统筹基金收入", "Contribution income, pooled"),
+    "40102": ("个人账户收入", "Contribution income, individual accounts"),
+    "402": ("利息收入", "Interest income"),
+    "407": ("其他收入", "Other income"),
+    "40701": ("滞纳金收入", "Late fees"),
+})  # fmt: skip
+
+
+@cache
+def _countries() -> str:
+    import pycountry  # its tables take 40 ms to load: only when nationalities are checked
+
+    return ", ".join(repr(country.alpha_3) for country in pycountry.countries)
+
+
+class _Nationality(CodeList):
+    def sql(self, value: str) -> str:
+        return f"{value} IN ({_countries()})"
+
+
+NATIONALITY = _Nationality("AAC161", Text("国籍", "Nationality"), "ISO 3166-1 alpha-3（GB/T 2659）", {})
+
+#: Every list, for the documentation.
+CODE_LISTS = (
+    INSURANCE, SEX, HOUSEHOLD, DOCUMENT_TYPE, PERMIT_TYPE, NATIONALITY, UNIT_TYPE, INDUSTRY, RISK_CLASS, STOP_REASON,
+    CONTRIBUTION_KIND, BILL_KIND, ALLOCATION_PART, ENTRY_KIND, LEDGER_ACCOUNT,
+)  # fmt: skip

@@ -1,0 +1,45 @@
+"""Well-formed numbers as SQL conditions: the same tests as `law.identification`, by the column.
+
+Whole-number arithmetic on the digits, because cutting texts into characters costs ten times as much per row.
+"""
+
+from __future__ import annotations
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_PROVINCES = "11,12,13,14,15,21,22,23,31,32,33,34,35,36,37,41,42,43,44,45,46,50,51,52,53,54,61,62,63,64,65,71,81,82,83,91"
+_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+
+
+def resident_id(value: str) -> str:
+    """True for an 18-character citizen's number: province, birth date and check character (GB 11643)."""
+    digits = f"TRY_CAST(left({value}, 17) AS BIGINT)"
+    total = " + ".join(f"{digits} // {10 ** (16 - place)} % 10 * {weight}" for place, weight in enumerate(_WEIGHTS))
+    return (
+        f"(length({value}) = 18 AND regexp_full_match({value}, '[1-9][0-9]{{16}}[0-9X]')"
+        f" AND left({value}, 2)::INTEGER IN ({_PROVINCES})"
+        f" AND {birth_date(value)} IS NOT NULL"
+        f" AND substr('10X98765432', CAST(({total}) % 11 AS INTEGER) + 1, 1) = right({value}, 1))"
+    )
+
+
+def birth_date(value: str) -> str:
+    """The birth date inside a citizen's number; NULL if it is none."""
+    return f"CAST(try_strptime(substr({value}, 7, 8), '%Y%m%d') AS DATE)"
+
+
+def foreign_number(value: str) -> str:
+    """True for country + reserved digit + document number (人社部令第16号 附件), or the number on a newer card."""
+    return (
+        f"regexp_full_match({value}, '[A-Z]{{3}}[0-9][A-Z0-9]{{1,14}}') OR (starts_with({value}, '9') AND {resident_id(value)})"
+    )
+
+
+def credit_code(value: str) -> str:
+    """True for an 18-character unified social credit code with its check character (GB 32100)."""
+    total = " + ".join(
+        f"(strpos('{_CREDIT_ALPHABET}', substr({value}, {place}, 1)) - 1) * {weight}"
+        for place, weight in enumerate(_CREDIT_WEIGHTS, 1)
+    )
+    check = f"substr('{_CREDIT_ALPHABET}', CAST((31 - ({total}) % 31) % 31 AS INTEGER) + 1, 1)"
+    return f"(regexp_full_match({value}, '[0-9A-HJ-NPQRTUWXY]{{18}}') AND {check} = right({value}, 1))"

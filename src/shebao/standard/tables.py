@@ -1,0 +1,341 @@
+"""The tables of a month's submission, each with its fields, keys and quality rules."""
+
+from __future__ import annotations
+
+from shebao.errors import UserError
+from shebao.standard import codes, identity
+from shebao.standard.fields import CodeList, Field, Reference, RowRule, Table, Type
+from shebao.text import Text
+
+
+def _field(
+    name: str, code: str | None, type_: Type, zh: str, en: str, *, nullable: bool = False, codes: CodeList | None = None,
+    note: Text | None = None,
+) -> Field:  # fmt: skip
+    return Field(name, code, type_, Text(zh, en), nullable, codes, note)
+
+
+def _rule(name: str, wrong: str, zh: str, en: str, *, code: str = "") -> RowRule:
+    return RowRule(name, wrong, Text(zh, en), code=code)
+
+
+REGION = _field("region", "AAA027", "text", "统筹区编码", "Pooling region")
+SUBMITTED = _field("submission_month", None, "integer", "报送月份", "Month of submission")
+PERSON = _field("person_id", "AAC001", "integer", "个人编号", "Person")
+EMPLOYER = _field("employer_id", "AAB001", "integer", "单位编号", "Employer")
+INSURANCE = _field("insurance", "AAE140", "integer", "险种类型", "Insurance", codes=codes.INSURANCE)
+MONTH = _field("month", "AAE003", "integer", "对应费款所属期", "Month it belongs to")
+ASSESSED = _field("assessed_month", "AAE002", "integer", "费款所属期", "Month of assessment")
+CREDIT_CODE = _field("credit_code", "AAB003", "text", "统一社会信用代码", "Unified social credit code")
+NUMBER = _field("number", "AAC002", "text", "社会保障号码", "Social security number")
+WAGE = _field("wage_fen", "AAC040", "integer", "缴费工资（分）", "Declared wage (fen)")
+
+RESIDENT = "document_type = '01'"
+VALID_RESIDENT = f"{RESIDENT} AND {identity.resident_id('number')}"
+NUMBER_WRONG = f"NOT CASE WHEN {RESIDENT} THEN {identity.resident_id('number')} ELSE {identity.foreign_number('number')} END"
+
+PERSONS = Table(
+    "persons", "AC01", "snapshot", Text("个人基本信息", "Insured persons"),
+    (
+        REGION, SUBMITTED, PERSON, NUMBER,
+        _field("name", "AAC003", "text", "姓名", "Name"),
+        _field("sex", "AAC004", "text", "性别", "Sex", codes=codes.SEX),
+        _field("born_on", "AAC006", "date", "出生日期", "Born on"),
+        _field("nationality", "AAC161", "text", "国籍", "Nationality", codes=codes.NATIONALITY),
+        _field("document_type", "AAC058", "text", "证件类型", "Type of document", codes=codes.DOCUMENT_TYPE),
+        _field("document_number", "AAC147", "text", "证件号码", "Number of document"),
+        _field("household", "AAC009", "text", "户口性质", "Household registration", codes=codes.HOUSEHOLD),
+        _field("permit_type", None, "text", "就业证件类型", "Type of work permit", nullable=True, codes=codes.PERMIT_TYPE),
+        _field("permit_issued_on", None, "date", "就业证件签发日期", "Work permit issued on", nullable=True),
+        _field("certificate_shown_on", None, "date", "提供参保证明日期", "Certificate of coverage shown on", nullable=True),
+    ),
+    key=("person_id",), subject="person_id", unique=(("number",),),
+    rules=(
+        _rule(
+            "number", NUMBER_WRONG,
+            "社会保障号码不合编码规则或校验码不符", "the social security number breaks its rule or has a wrong check digit",
+            code="invalid_number",
+        ),
+        _rule(
+            "born_on_of_number",
+            f"{VALID_RESIDENT} AND {identity.birth_date('number')} <> born_on",
+            "出生日期与社会保障号码不符", "the birth date is not that of the number",
+        ),
+        _rule(
+            "sex_of_number",
+            f"{VALID_RESIDENT} AND (TRY_CAST(substr(number, 17, 1) AS INTEGER) % 2 = 1) <> (sex = '1')",
+            "性别与社会保障号码不符", "the sex is not that of the number",
+        ),
+        _rule(
+            "permit_of_foreigner",
+            "permit_type IS NOT NULL AND nationality = 'CHN'",
+            "中国公民不应有外国人就业证件", "a Chinese citizen has a foreigner's work permit",
+        ),
+        _rule(
+            "certificate_of_foreigner",
+            "certificate_shown_on IS NOT NULL AND nationality = 'CHN'",
+            "中国公民不应有参保证明", "a Chinese citizen has a certificate of coverage",
+        ),
+        _rule(
+            "document_of_nationality",
+            f"({RESIDENT} AND nationality <> 'CHN')"
+            " OR (document_type IN ('07', '08') AND nationality IN ('CHN', 'HKG', 'MAC', 'TWN'))"
+            " OR (document_type = '04' AND nationality <> 'HKG') OR (document_type = '05' AND nationality <> 'MAC')"
+            " OR (document_type = '06' AND nationality <> 'TWN')",
+            "证件类型与国籍不符", "the document is not one that this nationality has",
+        ),
+    ),
+)  # fmt: skip
+
+EMPLOYERS = Table(
+    "employers", "AB01", "snapshot", Text("单位基本信息", "Employers"),
+    (
+        REGION, SUBMITTED, EMPLOYER, CREDIT_CODE,
+        _field("name", "AAB004", "text", "单位名称", "Name"),
+        _field("unit_type", "AAB019", "text", "单位类型", "Type of unit", codes=codes.UNIT_TYPE),
+        _field("industry", "AAB022", "text", "行业代码", "Industry", codes=codes.INDUSTRY),
+        _field("risk_class", "AAA149", "integer", "行业风险类别", "Industry risk class", codes=codes.RISK_CLASS),
+        _field("registered_on", None, "date", "登记日期", "Registered on"),
+    ),
+    key=("employer_id",), subject="employer_id", unique=(("credit_code",),),
+    rules=(
+        _rule(
+            "credit_code", f"NOT {identity.credit_code('credit_code')}",
+            "统一社会信用代码校验码不符", "the credit code has a wrong check character",
+        ),
+    ),
+)  # fmt: skip
+
+ENROLMENTS = Table(
+    "enrolments", "AC02", "snapshot", Text("个人参保信息", "Enrolments"),
+    (
+        REGION, SUBMITTED,
+        _field("enrolment_id", None, "integer", "参保记录编号", "Enrolment"),
+        PERSON, EMPLOYER, INSURANCE,
+        _field("employed_on", None, "date", "就业日期", "First day of work with this employer"),
+        _field("registered_on", None, "date", "参保登记日期", "Registered on"),
+        _field("from_on", "AAE030", "date", "生效日期", "First day insured"),
+        _field("to_on", "AAE031", "date", "失效日期", "Last day insured", nullable=True),
+        _field("stop_reason", "AAE160", "text", "变更原因", "Reason of ending", nullable=True, codes=codes.STOP_REASON),
+    ),
+    key=("enrolment_id",), subject="enrolment_id", no_overlap=("person_id", "insurance"),
+    rules=(
+        _rule("ends_before_start", "to_on < from_on", "失效日期早于生效日期", "it ends before it starts"),
+        _rule(
+            "insured_before_work", "from_on < date_trunc('month', employed_on)",
+            "参保早于就业月份", "it starts before the month of employment",
+        ),
+    ),
+    references=(Reference("person_id", "persons", "person_id"), Reference("employer_id", "employers", "employer_id")),
+)  # fmt: skip
+
+#: The eight amounts of a contribution: name, insurance, who pays.
+AMOUNTS: tuple[tuple[str, int, str], ...] = (
+    ("pension_employer_fen", 110, "employer"), ("pension_employee_fen", 110, "employee"),
+    ("unemployment_employer_fen", 210, "employer"), ("unemployment_employee_fen", 210, "employee"),
+    ("medical_employer_fen", 310, "employer"), ("medical_employee_fen", 310, "employee"),
+    ("work_injury_employer_fen", 410, "employer"), ("maternity_employer_fen", 510, "employer"),
+)  # fmt: skip
+_ALL_AMOUNTS = ", ".join(name for name, _, _ in AMOUNTS)
+_NAMES = {
+    110: ("养老", "Pension"), 210: ("失业", "Unemployment"), 310: ("医疗", "Medical"),
+    410: ("工伤", "Work injury"), 510: ("生育", "Maternity"),
+}  # fmt: skip
+_PAYERS = {"employer": ("单位", "employer"), "employee": ("个人", "employee")}
+
+
+def _english(code: int, by: str) -> str:
+    return f"{_NAMES[code][1]}, {_PAYERS[by][1]} (fen)"
+
+
+CONTRIBUTIONS = Table(
+    "contributions", "AC43", "flow", Text("应缴明细", "Contributions assessed in the month"),
+    (
+        REGION, SUBMITTED,
+        _field("contribution_id", None, "integer", "应缴编号", "Contribution"),
+        PERSON, EMPLOYER, MONTH, ASSESSED,
+        _field("kind", None, "text", "应缴类型", "Kind", codes=codes.CONTRIBUTION_KIND),
+        WAGE,
+        _field("base_fen", "AAE180", "integer", "缴费基数（分）", "Contribution base (fen)"),
+        _field(
+            "insurances", None, "integer", "应缴险种（位集）", "Insurances charged (bit set)",
+            note=Text("养老1 失业2 医疗4 工伤8 生育16", "pension 1, unemployment 2, medical 4, work injury 8, maternity 16"),
+        ),
+        *(
+            _field(name, None, "integer", f"{_NAMES[code][0]}{_PAYERS[by][0]}缴费（分）", _english(code, by))
+            for name, code, by in AMOUNTS
+        ),
+    ),
+    key=("contribution_id",), subject="contribution_id",
+    rules=(
+        _rule(
+            "insurances_range", "insurances NOT BETWEEN 0 AND 31",
+            "应缴险种位集超出范围", "the bit set of insurances is out of range",
+        ),
+        _rule(
+            "assessed_before_month", "assessed_month < month",
+            "核定早于所属期", "it was assessed before the month it belongs to",
+        ),
+        _rule(
+            "assessed_in_submission", "assessed_month <> submission_month",
+            "核定月份不是报送月份", "it was not assessed in the month submitted",
+        ),
+        _rule(
+            "wage_sign", "(kind = '20' AND wage_fen > 0) OR (kind <> '20' AND wage_fen < 0)",
+            "缴费工资符号不符", "the wage has the wrong sign",
+        ),
+        _rule(
+            "amount_sign",
+            f"(kind = '20' AND greatest({_ALL_AMOUNTS}) > 0) OR (kind <> '20' AND least({_ALL_AMOUNTS}) < 0)",
+            "缴费额符号不符", "an amount has the wrong sign",
+        ),
+    ),
+    references=(Reference("person_id", "persons", "person_id"), Reference("employer_id", "employers", "employer_id")),
+)  # fmt: skip
+
+BILLS = Table(
+    "bills", None, "snapshot", Text("应缴账单", "Bills of the year so far"),
+    (
+        REGION, SUBMITTED,
+        _field("bill_id", None, "integer", "账单编号", "Bill"),
+        EMPLOYER, MONTH, ASSESSED,
+        _field("kind", None, "text", "应缴类型", "Kind", codes=codes.BILL_KIND),
+        INSURANCE,
+        _field("employer_fen", None, "integer", "单位应缴（分）", "Due from the employer (fen)"),
+        _field("employee_fen", None, "integer", "个人应缴（分）", "Due from the employees (fen)"),
+        _field("due_on", None, "date", "缴款期限", "Due on"),
+        _field(
+            "late_from", None, "date", "滞纳金起算日", "First day of late fee", nullable=True,
+            note=Text("为空表示免收滞纳金", "empty: no late fee is charged"),
+        ),
+        _field("principal_paid_fen", None, "integer", "已缴本金（分）", "Principal paid (fen)"),
+        _field("late_fee_due_fen", None, "integer", "已计滞纳金（分）", "Late fee charged so far (fen)"),
+        _field("late_fee_paid_fen", None, "integer", "已缴滞纳金（分）", "Late fee paid (fen)"),
+        _field("paid_on", None, "date", "缴清日期", "Principal complete on", nullable=True),
+    ),
+    key=("bill_id",), subject="bill_id",
+    rules=(
+        _rule(
+            "assessed_before_month", "assessed_month < month",
+            "核定早于所属期", "it was assessed before the month it belongs to",
+        ),
+        _rule(
+            "kind_of_month", "kind = '10' AND assessed_month <> month",
+            "正常应缴的核定月份应为所属期", "a normal bill belongs to the month of its assessment",
+        ),
+        _rule("late_fee_negative", "late_fee_due_fen < 0 OR late_fee_paid_fen < 0", "滞纳金为负", "a late fee is negative"),
+    ),
+    references=(Reference("employer_id", "employers", "employer_id"),),
+)  # fmt: skip
+
+RECEIPTS = Table(
+    "receipts", None, "flow", Text("到账记录", "Receipts of the month"),
+    (
+        REGION, SUBMITTED,
+        _field("receipt_id", None, "integer", "到账编号", "Receipt"),
+        EMPLOYER,
+        _field("received_on", "AAB191", "date", "到账日期", "Received on"),
+        _field("amount_fen", "AAE019", "integer", "金额（分）", "Amount (fen)"),
+        _field("bank_reference", None, "text", "银行流水号", "Bank reference"),
+    ),
+    key=("receipt_id",), subject="receipt_id", unique=(("bank_reference",),),
+    rules=(_rule("amount_positive", "amount_fen <= 0", "到账金额不为正", "the amount is not positive"),),
+    references=(Reference("employer_id", "employers", "employer_id"),),
+)  # fmt: skip
+
+ALLOCATIONS = Table(
+    "allocations", None, "flow", Text("到账分配", "Allocations of the month"),
+    (
+        REGION, SUBMITTED,
+        _field("allocation_id", None, "integer", "分配编号", "Allocation"),
+        _field("receipt_id", None, "integer", "到账编号", "Receipt"),
+        _field("bill_id", None, "integer", "账单编号", "Bill", nullable=True),
+        _field("part", None, "text", "分配项目", "Part", codes=codes.ALLOCATION_PART),
+        _field(
+            "amount_fen", "AAE019", "integer", "金额（分）", "Amount (fen)",
+            note=Text("暂收款转用时为负", "negative where unallocated money is used later"),
+        ),
+        _field("on", None, "date", "分配日期", "Allocated on"),
+    ),
+    key=("allocation_id",), subject="allocation_id",
+    rules=(
+        _rule(
+            "bill_of_part", "(part = 'unallocated') <> (bill_id IS NULL)",
+            "本金和滞纳金须有账单，暂收款不得有", "principal and late fee need a bill, unallocated money has none",
+        ),
+    ),
+    references=(Reference("receipt_id", "receipts", "receipt_id"), Reference("bill_id", "bills", "bill_id")),
+)  # fmt: skip
+
+ACCOUNT_ENTRIES = Table(
+    "account_entries", "AC08", "flow", Text("个人账户记账明细", "Entries of individual accounts"),
+    (
+        REGION, SUBMITTED,
+        _field("entry_id", None, "integer", "记账编号", "Entry"),
+        PERSON,
+        _field("insurance", "AAE140", "integer", "险种类型", "Insurance", codes=codes.INSURANCE_WITH_ACCOUNT),
+        _field("kind", None, "text", "记账类型", "Kind", codes=codes.ENTRY_KIND),
+        MONTH,
+        _field("booked_on", None, "date", "记账日期", "Booked on"),
+        _field("amount_fen", "AAE019", "integer", "金额（分）", "Amount (fen)"),
+        _field("bill_id", None, "integer", "账单编号", "Bill", nullable=True),
+        _field("contribution_id", None, "integer", "应缴编号", "Contribution", nullable=True),
+    ),
+    key=("entry_id",), subject="entry_id",
+    references=(Reference("person_id", "persons", "person_id"),),
+)  # fmt: skip
+
+ACCOUNTS = Table(
+    "accounts", None, "snapshot", Text("个人账户年度", "Years of individual accounts"),
+    (
+        REGION, SUBMITTED, PERSON,
+        _field("insurance", "AAE140", "integer", "险种类型", "Insurance", codes=codes.INSURANCE_WITH_ACCOUNT),
+        _field("year", "AAE001", "integer", "年度", "Year"),
+        _field("opening_fen", None, "integer", "年初余额（分）", "Balance at the start of the year (fen)"),
+        _field("credited_fen", None, "integer", "本年记账（分）", "Credited in the year (fen)"),
+        _field("interest_fen", None, "integer", "本年利息（分）", "Interest of the year (fen)"),
+        _field("balance_fen", "AKC252", "integer", "账户余额（分）", "Balance (fen)"),
+    ),
+    key=("person_id", "insurance", "year"), subject="person_id",
+    references=(Reference("person_id", "persons", "person_id"),),
+)  # fmt: skip
+
+LEDGER = Table(
+    "ledger", None, "snapshot", Text("会计科目余额", "Balances of the ledger"),
+    (
+        REGION, SUBMITTED, INSURANCE,
+        _field("account", None, "text", "会计科目", "Account", codes=codes.LEDGER_ACCOUNT),
+        _field("debit_fen", None, "integer", "借方累计（分）", "Debits since the books were opened (fen)"),
+        _field("credit_fen", None, "integer", "贷方累计（分）", "Credits since the books were opened (fen)"),
+        _field("balance_fen", None, "integer", "余额（分）", "Balance, on the account's own side (fen)"),
+    ),
+    key=("insurance", "account"), subject="insurance",
+    rules=(_rule("turnover_negative", "debit_fen < 0 OR credit_fen < 0", "发生额为负", "a turnover is negative"),),
+)  # fmt: skip
+
+WAGE_RECORDS = Table(
+    "wage_records", None, "external", Text("税务工资记录", "Wages on the tax record"),
+    (REGION, SUBMITTED, NUMBER, CREDIT_CODE, MONTH, WAGE),
+    key=("number", "credit_code", "month"), subject="number",
+    rules=(_rule("wage_negative", "wage_fen < 0", "工资为负", "the wage is negative"),),
+)  # fmt: skip
+
+TABLES: dict[str, Table] = {
+    t.name: t
+    for t in (
+        PERSONS, EMPLOYERS, ENROLMENTS, CONTRIBUTIONS, BILLS, RECEIPTS, ALLOCATIONS, ACCOUNT_ENTRIES, ACCOUNTS, LEDGER,
+        WAGE_RECORDS,
+    )
+}  # fmt: skip
+
+
+def table(name: str) -> Table:
+    """The table of that name.
+
+    Raises:
+        UserError: the standard has no such table.
+    """
+    if name not in TABLES:
+        known = ", ".join(TABLES)
+        raise UserError(f"数据标准中没有表“{name}”，可用：{known}", f"the data standard has no table {name}; it has {known}")
+    return TABLES[name]
