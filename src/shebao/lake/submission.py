@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -26,14 +26,14 @@ _PLACE = ("region", "submission_month")
 _ROWS_IN_GROUP = 122_880
 
 
-def write_submission(lake: Path, region: str, month: int, tables: Mapping[str, Source]) -> Manifest:
+def write_submission(lake: Path, region: str, month: int, tables: Mapping[str, Source] | Iterable[tuple[str, Source]]) -> Manifest:
     """Write tables of one region's month; tables of an earlier submission that are not given stay.
 
     Args:
         region: six digits.
         month: yyyymm.
         tables: by name of the standard; columns by English name or national code, `region` and `submission_month`
-            optional. Readers are streamed.
+            optional. Readers are streamed; pairs are taken one after another, each read to its end before the next.
 
     Raises:
         UserError: a table or column is not the standard's, or a row belongs to another region or month. Nothing of the
@@ -46,11 +46,12 @@ def write_submission(lake: Path, region: str, month: int, tables: Mapping[str, S
     incoming.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{region}-{month}-", dir=incoming))
     try:
-        stored = {name: _write(folder / f"{name}.parquet", table(name), source, region, month) for name, source in tables.items()}
+        pairs = tables.items() if isinstance(tables, Mapping) else tables
+        stored = {name: _write(folder / f"{name}.parquet", table(name), source, region, month) for name, source in pairs}
         earlier = read_manifest(lake, region, month)
         # without a manifest the submission is not there: while files change place nobody reads half of it
         manifest_path(lake, region, month).unlink(missing_ok=True)
-        for name in tables:
+        for name in stored:
             target = table_path(lake, name, region, month)
             target.parent.mkdir(parents=True, exist_ok=True)
             (folder / f"{name}.parquet").replace(target)
