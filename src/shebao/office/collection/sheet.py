@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import python_calamine
@@ -19,6 +21,11 @@ REQUIRED = (NUMBER, MONTH)
 #: A monthly wage above this is a slip of the keyboard: ten million yuan.
 HIGHEST_WAGE_FEN = 10**9
 SEARCHED_ROWS = 10
+#: Spreadsheets keep fifteen digits of a number: of a longer one the rest is lost.
+EXACT_UP_TO = 10**15
+
+_AMOUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
+_MONTH = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])", re.ASCII)
 
 #: Why a row is not taken. The code is stored; the sentence is written into the employer's sheet.
 REASONS: dict[str, Text] = {
@@ -34,6 +41,10 @@ REASONS: dict[str, Text] = {
     "wrong_check_digit": Text(
         "社会保障号码（AAC002）校验码错误，请核对证件",
         "AAC002 has a wrong check digit: compare with the document",
+    ),
+    "number_as_number": Text(
+        "社会保障号码（AAC002）被存为数值，末几位已丢失，请将该列设为文本格式后重新填写",
+        "AAC002 is stored as a number and has lost its last digits: format the column as text and type it again",
     ),
     "no_number": Text("缺少社会保障号码（AAC002），请补填", "AAC002 is missing: fill it in"),
     "no_wage": Text(
@@ -135,34 +146,32 @@ def _find_columns(cells: list[list[Any]], file_name: str) -> tuple[int, dict[str
 
 
 def _is_labels(values: dict[str, Any]) -> bool:
-    """A row of words under the codes: neither its wage nor its month is a number."""
-    return _whole(values[MONTH]) is None and _fen(values[WAGE]) is None and not str(values[NUMBER]).isascii()
+    """A row of Chinese words under the codes. Anything else is a row, good or bad: no row is skipped in silence."""
+    return not any(_text(values[code]).isascii() for code in (NUMBER, MONTH, WAGE))
 
 
 def _line(row: int, values: dict[str, Any], month: int, credit_code: str) -> Line:
     number = _text(values[NUMBER]).upper()
-    worked = _whole(values.get(MONTH_WORKED, ""))
-    declared = _whole(values[MONTH])
-    wage = _fen(values[WAGE])
-    line = Line(row, number, worked if worked is not None else declared, wage)
-    line.reason = _first_wrong(line, declared, month, _text(values.get(EMPLOYER, "")), credit_code, values)
+    declared, worked = _month(values[MONTH]), _text(values.get(MONTH_WORKED, ""))
+    line = Line(row, number, _month(worked) if worked else declared, _fen(values[WAGE]))
+    employer = _text(values.get(EMPLOYER, ""))
+    line.reason = _first_wrong(
+        line, declared, month, employer=employer, credit_code=credit_code, typed_number=values[NUMBER]
+    )
     return line
 
 
 def _first_wrong(
-    line: Line, declared: int | None, month: int, employer: str, credit_code: str, values: dict[str, Any]
+    line: Line, declared: int | None, month: int, *, employer: str, credit_code: str, typed_number: Any
 ) -> str | None:
     if employer and employer != credit_code:
         return "wrong_employer"
     if declared != month:
         return "wrong_month"
-    if (
-        line.month is None
-        or not 1 <= line.month % 100 <= 12
-        or line.month > month
-        or (values.get(MONTH_WORKED, "") and _whole(values[MONTH_WORKED]) is None)
-    ):
+    if line.month is None or line.month > month:
         return "wrong_month_worked"
+    if isinstance(typed_number, (int, float)) and abs(typed_number) >= EXACT_UP_TO:
+        return "number_as_number"
     if not line.number:
         return "no_number"
     if len(line.number) == 18 and line.number[:17].isdigit() and not is_resident_id(line.number):
@@ -183,20 +192,21 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _whole(value: Any) -> int | None:
-    text = _text(value).replace("-", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+def _month(value: Any) -> int | None:
+    """yyyymm or yyyy-mm in a cell; None if it is no month since 1986, when the first pension funds were pooled."""
+    found = _MONTH.fullmatch(_text(value))
+    return int(found[1] + found[2]) if found and 1986 <= int(found[1]) <= 2099 else None
 
 
 def _fen(value: Any) -> int | None:
     """Yuan in a cell → fen; None if it is no amount with at most two decimals."""
     if isinstance(value, bool):
         return None
-    try:
-        # a spreadsheet stores 4567.89 as a double: its shortest text is what the employer typed
-        fen = Decimal(repr(value) if isinstance(value, float) else str(value).strip().replace(",", "")) * 100
-    except InvalidOperation:
+    # A spreadsheet stores 4567.89, or the sum that shows it, as a double: fifteen digits are what the employer sees.
+    text = f"{value:.15g}" if isinstance(value, float) else str(value).strip()
+    if not isinstance(value, float) and not _AMOUNT.fullmatch(text):
         return None
+    fen = Decimal(text.replace(",", "")) * 100
     return int(fen) if fen.is_finite() and fen == fen.to_integral_value() else None
 
 
@@ -207,17 +217,18 @@ def annotate(sheet: Sheet, reasons: dict[int, str]) -> bytes:
         reasons: spreadsheet row number → reason code, for rows that were not taken.
     """
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "constant_memory": False})
+    # text stays text: what an employer typed never becomes a formula or a link on an officer's screen
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     page = book.add_worksheet(sheet.name[:31])
-    heading = book.add_format({"bold": True, "bg_color": "#E8EEF4"})
-    bad = book.add_format({"bg_color": "#FDECEA", "font_color": "#8C1D18"})
+    looks = _Looks(book)
+    heading, bad = looks.of(_HEADING), looks.of(_BAD)
     width = max((len(row) for row in sheet.cells), default=0)
     taken = {line.row for line in sheet.lines} - reasons.keys()
     for index, row in enumerate(sheet.cells):
         number = index + 1
-        style = bad if number in reasons else heading if index <= sheet.header else None
+        style = _BAD if number in reasons else _HEADING if index <= sheet.header else _PLAIN
         for at, value in enumerate(row):
-            page.write(index, at, value, style)
+            page.write(index, at, value, looks.of(style, value))
         if index == sheet.header:
             page.write(index, width, "结果 Result", heading)
             page.write(index, width + 1, "说明 Explanation", heading)
@@ -233,3 +244,27 @@ def annotate(sheet: Sheet, reasons: dict[int, str]) -> bytes:
     page.freeze_panes(sheet.header + 1, 0)
     book.close()
     return target.getvalue()
+
+
+_PLAIN: tuple[tuple[str, Any], ...] = ()
+_HEADING = (("bold", True), ("bg_color", "#E8EEF4"))
+_BAD = (("bg_color", "#FDECEA"), ("font_color", "#8C1D18"))
+
+
+class _Looks:
+    """Cell formats of a workbook, each made once. A date without one of its own would show as a number."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def of(self, style: tuple[tuple[str, Any], ...], value: Any = None) -> Any:
+        if isinstance(value, datetime):
+            style = (*style, ("num_format", "yyyy-mm-dd hh:mm:ss"))
+        elif isinstance(value, date):
+            style = (*style, ("num_format", "yyyy-mm-dd"))
+        elif isinstance(value, (time, timedelta)):
+            style = (*style, ("num_format", "[h]:mm:ss"))
+        if style and style not in self._made:
+            self._made[style] = self._book.add_format(dict(style))
+        return self._made.get(style)
