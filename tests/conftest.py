@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +44,6 @@ def server(django_db_blocker: Any) -> Iterator[Any]:
         admin.execute("SELECT pg_reload_conf()")
     yield running
     running.stop()
-    shutil.rmtree(data.parent)
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,14 @@
 """Django's settings for tests: the office's own, with a data folder of this run's."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ["SHEBAO_DATA"] = os.path.join(tempfile.mkdtemp(prefix="shebao-tests-"), "data")
+_FOLDER = tempfile.mkdtemp(prefix="shebao-tests-")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+os.environ["SHEBAO_DATA"] = f"{_FOLDER}/data"
 os.environ.pop("DATABASE_URL", None)
 os.environ["SHEBAO_SECRET_KEY"] = "only-for-tests"
 

@@ -76,8 +76,7 @@ def server_user() -> str | None:
         if not made or made.returncode:
             raise UserError(
                 f"无法建立运行 PostgreSQL 的系统用户 {SERVER_USER}：请以非 root 用户运行，或先建立该用户。",
-                f"Cannot create the OS user {SERVER_USER} to run PostgreSQL: run as another user than root, "
-                "or create it first.",
+                f"Cannot create the OS user {SERVER_USER} to run PostgreSQL: run as another user than root, or create it first.",
             ) from None
     return SERVER_USER
 

@@ -30,25 +30,19 @@ def prepare(data: Path | str | None = None) -> Server | None:
 
 def make_roles_and_database(server: Server, database: str = DATABASE) -> None:
     """The two roles and the database; does nothing where they exist."""
-    where = psycopg.conninfo.make_conninfo(
-        host=str(socket_folder(server.data)), user="postgres", dbname="postgres"
-    )
+    where = psycopg.conninfo.make_conninfo(host=str(socket_folder(server.data)), user="postgres", dbname="postgres")
     with psycopg.connect(where, autocommit=True) as admin:
         admin.execute("SELECT pg_advisory_lock(hashtext('shebao prepare'))")  # two first starts at once
         for role in (OWNER, APP):
             if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
                 admin.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(
-                        sql.Identifier(role)
-                    )
+                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(sql.Identifier(role))
                 )
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             name = sql.Identifier(database)
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(OWNER)))
             admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
-            admin.execute(
-                sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APP))
-            )
+            admin.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APP)))
 
 
 def drop_database(server: Server, database: str = DATABASE) -> None:
@@ -67,7 +61,5 @@ def migrate() -> None:
 
     django.setup()
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_lock(hashtext('shebao migrate'))"
-        )  # given back when the connection closes
+        cursor.execute("SELECT pg_advisory_lock(hashtext('shebao migrate'))")  # given back when the connection closes
         call_command("migrate", verbosity=0, interactive=False)

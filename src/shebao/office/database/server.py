@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import psutil
+import psycopg
 
 from shebao.errors import UserError
 from shebao.office.database import folder
@@ -79,8 +80,7 @@ def start(data: Path | str | None = None) -> Server:
         _refuse_other_major(place)
         if not (folder.cluster_folder(place) / "PG_VERSION").exists():
             _make_cluster(place)
-        if _running_pid(place) is None:
-            _start(place)
+        _start_until_it_answers(place)
         server = Server(place, _lock(place / "in-use.lock", shared=True, wait=True))
     atexit.register(server.stop)
     return server
@@ -121,21 +121,45 @@ def _make_cluster(data: Path) -> None:
     draft.rename(final)
 
 
+def _start_until_it_answers(data: Path) -> None:
+    """Start, or join what runs: it may still be recovering, or be about to die of an earlier kill."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        if _running_pid(data) is None:
+            _start(data)
+        try:
+            psycopg.connect(host=str(folder.socket_folder(data)), user="postgres", dbname="postgres").close()
+            return
+        except psycopg.OperationalError as problem:
+            if time.monotonic() > deadline:
+                raise _explained("postgres", str(problem), data) from problem
+            time.sleep(0.1)
+
+
+def _stop(data: Path) -> None:
+    cluster, socket = folder.cluster_folder(data), folder.socket_folder(data)
+    _command("pg_ctl", ["-w", "-t", str(START_SECONDS), "-m", "fast", "-D", str(cluster), "stop"], data)
+    if socket != cluster:
+        shutil.rmtree(socket, ignore_errors=True)
+
+
 def _start(data: Path) -> None:
     cluster, socket = folder.cluster_folder(data), folder.socket_folder(data)
     (cluster / "pg_ident.conf").write_text(user_map(folder.server_user()))
     if socket != cluster:
         shutil.rmtree(socket, ignore_errors=True)
-        socket.mkdir(mode=0o700)
+        try:
+            socket.mkdir(mode=0o700)
+        except OSError as problem:
+            raise folder.not_writable(socket, problem) from problem
         folder.hand_over(socket)
-    options = f"-h '' -k '{socket}'"
     arguments = ["-w", "-t", str(START_SECONDS), "-D", str(cluster), "-l", str(cluster / "start.log")]
     deadline = time.monotonic() + 15
     while True:
-        _drop_stale_pid_file(data)
+        _drop_misleading_lock_files(data)
         (cluster / "start.log").unlink(missing_ok=True)
         try:
-            _command("pg_ctl", [*arguments, "-o", options, "start"], data)
+            _command("pg_ctl", [*arguments, "-o", f"-h '' -k '{socket}'", "start"], data)
             return
         except _StillInUse:
             # The postmaster was killed and its last children are on their way out.
@@ -146,19 +170,43 @@ def _start(data: Path) -> None:
 
 def _running_pid(data: Path) -> int | None:
     """The process number of the server that runs in this folder, if one does."""
+    process = _named_in(folder.cluster_folder(data) / "postmaster.pid")
+    return process.pid if process is not None and _is_ours(process, data) else None
+
+
+def _named_in(lock_file: Path) -> psutil.Process | None:
     try:
-        pid = int((folder.cluster_folder(data) / "postmaster.pid").read_text().splitlines()[0])
-        process = psutil.Process(pid)
-        ours = process.name().startswith("postgres") and str(folder.cluster_folder(data)) in process.cmdline()
+        return psutil.Process(int(lock_file.read_text().splitlines()[0]))
     except (FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
         return None
-    return pid if ours else None
 
 
-def _drop_stale_pid_file(data: Path) -> None:
-    """PostgreSQL trusts the number in its pid file; after a reboot another process may bear it."""
-    if _running_pid(data) is None:
-        (folder.cluster_folder(data) / "postmaster.pid").unlink(missing_ok=True)
+def _is_ours(process: psutil.Process, data: Path) -> bool:
+    """A living server of this folder; a killed one that nobody has buried yet keeps its number but is none."""
+    try:
+        return (
+            process.status() != psutil.STATUS_ZOMBIE
+            and process.name().startswith("postgres")
+            and str(folder.cluster_folder(data)) in process.cmdline()
+        )
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _drop_misleading_lock_files(data: Path) -> None:
+    """PostgreSQL refuses to start while any process bears the number in its lock files, be it a killed server that
+    nobody has buried or, after a reboot, some other program.
+
+    That is all we clear away. Whether children of a killed server still hold the files is PostgreSQL's to judge:
+    it knows by their shared memory.
+    """
+    for lock_file in (
+        folder.cluster_folder(data) / "postmaster.pid",
+        folder.socket_folder(data) / ".s.PGSQL.5432.lock",
+    ):
+        process = _named_in(lock_file)
+        if process is not None and not _is_ours(process, data):
+            lock_file.unlink(missing_ok=True)
 
 
 class _StillInUse(UserError):
@@ -167,6 +215,7 @@ class _StillInUse(UserError):
 
 def _command(name: str, arguments: list[str], data: Path) -> None:
     """Run one of PostgreSQL's commands; its failure becomes one sentence."""
+    written = {log: log.stat().st_size for log in _logs(data)}
     # Files, not pipes: the server inherits pg_ctl's output and would keep a pipe open for ever.
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
@@ -182,7 +231,7 @@ def _command(name: str, arguments: list[str], data: Path) -> None:
         output.seek(0)
         said = output.read().decode(errors="replace")
     if done.returncode:
-        raise _explained(name, said + _tail_of_log(data), data)
+        raise _explained(name, said + _logged_since(written, data), data)
 
 
 def _as_server_user() -> dict[str, Any]:
@@ -191,16 +240,25 @@ def _as_server_user() -> dict[str, Any]:
     return {} if user is None else {"user": user, "group": user, "extra_groups": []}
 
 
-def _tail_of_log(data: Path) -> str:
-    logs = [folder.cluster_folder(data) / "start.log", *folder.cluster_folder(data).glob("log/*.log")]
-    newest = sorted((log for log in logs if log.exists()), key=lambda log: log.stat().st_mtime)[-2:]
-    return "".join(log.read_text(errors="replace")[-4000:] for log in newest)
+def _logs(data: Path) -> list[Path]:
+    cluster = folder.cluster_folder(data)
+    return [log for log in (cluster / "start.log", *cluster.glob("log/*.log")) if log.exists()]
+
+
+def _logged_since(written: dict[Path, int], data: Path) -> str:
+    """What the server logged beyond the given sizes: an old complaint explains no new failure."""
+    texts = []
+    for log in _logs(data):
+        with log.open("rb") as handle:
+            handle.seek(min(written.get(log, 0), log.stat().st_size))
+            texts.append(handle.read().decode(errors="replace"))
+    return "".join(texts)
 
 
 def _explained(name: str, said: str, data: Path) -> UserError:
     if "No space left on device" in said:
         return folder.disk_full(data)
-    if "shared memory block" in said or 'lock file "postmaster.pid" already exists' in said:
+    if "shared memory block" in said or ("lock file" in said and "already exists" in said):
         return _StillInUse(
             f"数据目录 {data} 仍被上一次运行的数据库占用：请稍候再试。",
             f"The data folder {data} is still held by the database of an earlier run: try again in a moment.",

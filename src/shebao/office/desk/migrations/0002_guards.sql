@@ -79,7 +79,7 @@ BEGIN
                CASE WHEN signed_in THEN 'sign_in' ELSE 'update' END, TG_TABLE_NAME, id, 1,
                desk_setting('run')::bigint, before, after
         FROM (SELECT n.id, n.region, changed.before, changed.after,
-                     changed.before IS NULL AND to_jsonb(o) ? 'last_login' AS signed_in
+                     changed.after IS NULL AND to_jsonb(o) ? 'last_login' AS signed_in
               FROM old_rows o JOIN new_rows n USING (id)
               CROSS JOIN LATERAL (
                   SELECT jsonb_object_agg(a.key, a.value) FILTER (WHERE NOT a.key = ANY (secret)) AS before,

@@ -9,10 +9,21 @@ SELECT desk_make_regional('funds_posting');
 SELECT desk_make_counted('funds_entry');
 SELECT desk_make_counted('funds_posting');
 
--- The transaction's number is not the writer's to choose.
-REVOKE INSERT ON funds_entry FROM shebao_app;
-GRANT INSERT (region, insurance, booked_on, month, kind, source_kind, source_id, reverses_id, run_id)
-    ON funds_entry TO shebao_app;
+-- The transaction's number is not the writer's to choose: it decides until when lines may be added.
+CREATE FUNCTION funds_check_transaction() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM new_rows WHERE txid <> desk_txid()) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'SB006',
+            MESSAGE = '凭证须属于当前事务。 / An entry belongs to the transaction that writes it.';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER m_transaction AFTER INSERT ON funds_entry
+    REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION funds_check_transaction();
 
 CREATE FUNCTION funds_check_postings() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

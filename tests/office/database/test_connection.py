@@ -1,0 +1,51 @@
+"""How the office finds its database, and how it keeps its key."""
+
+from __future__ import annotations
+
+import pytest
+
+from shebao.errors import UserError
+from shebao.office.database import connect_settings
+from shebao.office.secret import secret_key
+
+
+def test_the_application_role_is_the_default(tmp_path):
+    assert connect_settings(tmp_path)["USER"] == "shebao_app"
+    assert connect_settings(tmp_path, role="owner")["USER"] == "shebao_owner"
+
+
+def test_the_environment_chooses_the_role(tmp_path, monkeypatch):
+    monkeypatch.setenv("SHEBAO_DB_ROLE", "owner")
+    assert connect_settings(tmp_path)["USER"] == "shebao_owner"
+    monkeypatch.setenv("SHEBAO_DB_ROLE", "root")
+    with pytest.raises(UserError):
+        connect_settings(tmp_path)
+
+
+def test_a_server_of_the_agencys_own(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://shebao_app:p%40ss@db.agency:5433/books?sslmode=require")
+    found = connect_settings()
+    assert [found[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "shebao_app", "p@ss", "db.agency", 5433, "books",
+    ]  # fmt: skip
+    assert found["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_wrong_url_is_named_as_such(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "mysql://host")
+    with pytest.raises(UserError, match="DATABASE_URL"):
+        connect_settings()
+
+
+def test_the_key_is_made_once_and_kept_private(tmp_path, monkeypatch):
+    monkeypatch.delenv("SHEBAO_SECRET_KEY")
+    key = secret_key(tmp_path)
+    assert secret_key(tmp_path) == key
+    assert len(key) >= 50
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_every_migration_is_written(db):
+    from django.core.management import call_command
+
+    call_command("makemigrations", check=True, dry_run=True, skip_checks=True, verbosity=0)

@@ -1,0 +1,78 @@
+"""What is recorded stays: for the application, and for the owner of the tables."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+APPEND_ONLY = [
+    "desk_auditevent",
+    "collection_declarationline",
+    "collection_rejectedrow",
+    "collection_contribution",
+    "collection_receipt",
+    "collection_allocation",
+    "accounts_accountentry",
+    "funds_entry",
+    "funds_posting",
+]
+PERMANENT = [
+    "desk_user",
+    "desk_run",
+    "registration_employer",
+    "registration_person",
+    "registration_enrolment",
+    "collection_declaration",
+    "collection_bill",
+    "accounts_accountyear",
+    "inspections_finding",
+]
+
+
+def test_the_owner_cannot_alter_append_only_tables(owner):
+    for table in APPEND_ONLY:
+        for change in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+            with pytest.raises(psycopg.Error) as refusal:
+                owner.execute(change)
+            assert refusal.value.sqlstate == "SB001"
+            assert " / " in refusal.value.diag.message_primary
+
+
+def test_the_owner_cannot_remove_from_permanent_tables(owner):
+    for table in PERMANENT:
+        for change in (f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+            with pytest.raises(psycopg.Error) as refusal:
+                owner.execute(change)
+            assert refusal.value.sqlstate == "SB001"
+
+
+def test_the_application_has_no_right_to_try(app):
+    for table in APPEND_ONLY:
+        for change in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(change)
+
+
+def test_the_application_cannot_lift_the_guards(app):
+    for attempt in (
+        "ALTER TABLE funds_posting DISABLE TRIGGER ALL",
+        "ALTER TABLE registration_person DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY own_region ON registration_person",
+        "SET session_replication_role = replica",
+        "SET ROLE shebao_owner",
+        "CREATE TABLE mine (a int)",
+        "INSERT INTO desk_auditevent (at, txid, action, object_table, rows) VALUES (now(), 1, 'x', 'x', 1)",
+    ):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            app.execute(attempt)
+
+
+def test_every_table_is_guarded(owner):
+    """A new table is append-only, permanent, or the chart; and has row-level security if it has a region."""
+    tables = owner.execute(
+        "SELECT relname, relrowsecurity, EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'region')"
+        " FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+        " AND relname !~ '^(django|auth)_'"
+    ).fetchall()
+    assert {name for name, _, _ in tables} == {*APPEND_ONLY, *PERMANENT, "funds_account"}
+    assert {name for name, secured, regional in tables if regional and not secured} == {"desk_user"}
