@@ -13,6 +13,7 @@ from shebao.office.desk import wording
 from shebao.office.desk.explaining import Sheet, Source, ask, lines_of, month_start
 from shebao.office.fields import Insurance
 from shebao.office.funds.models import Entry
+from shebao.office.funds.queries import kind_words
 
 
 def entry(row: AccountEntry) -> Sheet:
@@ -85,7 +86,7 @@ def _credit(row: AccountEntry, sheet: Sheet) -> None:
         )
     vouchers = Entry.objects.filter(source_kind="bill", source_id=row.bill_id, insurance=row.insurance)
     sheet.uses = [
-        Source(_("Ledger entry"), reverse("funds:entry", args=[v.pk]), f"№ {v.pk} · {v.booked_on} · {v.kind}") for v in vouchers
+        Source(_("Ledger entry"), reverse("funds:entry", args=[v.pk]), f"№ {v.pk} · {v.booked_on} · {kind_words(v.kind)}") for v in vouchers
     ]
 
 

@@ -22,6 +22,7 @@ from shebao.office.desk.explaining import (
     nationality_number,
 )
 from shebao.office.funds.models import Entry
+from shebao.office.funds.queries import kind_words
 from shebao.office.registration.models import Enrolment
 from shebao.office.registration.queries import CHINESE
 
@@ -108,7 +109,7 @@ def _origins(row: Contribution, enrolment: Enrolment | None, sources: dict[str, 
             Source(
                 _("Enrolment"),
                 reverse("registration:person", args=[row.person_id]) + "#enrolments",
-                f"{row.employer.name} · {enrolment.period.lower} – {until if until else _('open')}",
+                f"{row.employer.name} · {enrolment.period.lower} – {until if until else _('to date')}",
             )
         )
     declared = sources.get("declared_wage_fen")
@@ -167,7 +168,7 @@ def _receipts(allocations: list[Allocation]) -> list[Source]:
 
 def _vouchers(entries: list[Entry]) -> list[Source]:
     return [
-        Source(_("Ledger entry"), reverse("funds:entry", args=[e.pk]), f"№ {e.pk} · {e.booked_on} · {e.kind}") for e in entries
+        Source(_("Ledger entry"), reverse("funds:entry", args=[e.pk]), f"№ {e.pk} · {e.booked_on} · {kind_words(e.kind)}") for e in entries
     ]
 
 

@@ -95,7 +95,9 @@ def vouchers_of(bill: Bill | None, receipts: Iterable[int]) -> list[Entry]:
         return []
     return list(
         Entry.objects.filter(
-            Q(source_kind="receipt", source_id__in=list(receipts)) | Q(source_kind="bill", source_id=bill.pk),
+            Q(source_kind="receipt", source_id__in=list(receipts))
+            | Q(source_kind="allocation", source_id__in=Allocation.objects.filter(receipt__in=list(receipts)).values("pk"))
+            | Q(source_kind="bill", source_id=bill.pk),
             insurance=bill.insurance,
         ).order_by("booked_on", "pk")
     )
@@ -115,5 +117,8 @@ def enrolled_bits(contribution: Contribution) -> tuple[int, Enrolment | None]:
 def receipt_page(receipt: Receipt) -> dict[str, Any]:
     """A receipt with where its money went and what the books say."""
     allocations = list(receipt.allocations.select_related("bill").order_by("pk"))
-    entries = Entry.objects.filter(source_kind="receipt", source_id=receipt.pk).order_by("insurance", "pk")
+    entries = Entry.objects.filter(
+        Q(source_kind="receipt", source_id=receipt.pk)
+        | Q(source_kind="allocation", source_id__in=[allocation.pk for allocation in allocations])
+    ).order_by("insurance", "pk")
     return {"receipt": receipt, "allocations": allocations, "entries": list(entries)}

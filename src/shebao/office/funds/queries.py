@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shebao.office.collection.models import Bill, Receipt
+from shebao.office.collection.models import Allocation, Bill, Receipt
 from shebao.office.desk import wording
 from shebao.office.desk.explaining import Source
 from shebao.office.desk.models import Run
@@ -86,6 +86,15 @@ def source_of(entry: Entry) -> Source:
                 reverse("collection:receipt", args=[receipt.pk]),
                 f"{receipt.bank_reference} · {receipt.employer.name} · {receipt.received_on}",
                 receipt.amount_fen,
+            )
+    if entry.source_kind == "allocation":
+        used = Allocation.objects.filter(pk=entry.source_id).select_related("receipt__employer").first()
+        if used is not None:
+            return Source(
+                _("Money kept from a receipt"),
+                reverse("collection:receipt", args=[used.receipt_id]),
+                f"{used.receipt.bank_reference} · {used.receipt.employer.name} · {used.allocated_on}",
+                used.receipt.amount_fen,
             )
     if entry.source_kind == "bill":
         bill = Bill.objects.filter(pk=entry.source_id).select_related("employer").first()

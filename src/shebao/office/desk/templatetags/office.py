@@ -45,6 +45,11 @@ def short_yuan(fen: int | None) -> SafeString | str:
 
 
 @register.filter
+def count(number: int | None) -> str:
+    return f"{number or 0:,}"
+
+
+@register.filter
 def month(value: int | None) -> str:
     """201203 → 2012年3月, Mar 2012."""
     return wording.month(value)
@@ -116,6 +121,12 @@ def in_words(text: Any) -> str:
     if isinstance(text, dict):
         return str(text.get("zh" if chinese else "en") or "")
     return str(getattr(text, "text_zh" if chinese else "text_en"))
+
+
+@register.filter
+def bilingual(text: Any) -> str:
+    """A `Text` in the reader's language."""
+    return wording.said(text)
 
 
 @register.filter
