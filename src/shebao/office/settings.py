@@ -18,6 +18,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from shebao.office.database.connection import connect_settings
+from shebao.office.locale import refresh
 from shebao.office.secret import secret_key
 
 HERE = Path(__file__).resolve().parent
@@ -126,6 +127,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024**2
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [HERE / "locale"]
+refresh()  # translations edited since they were compiled
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
