@@ -8,8 +8,9 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from shebao.errors import UserError
 from shebao.office.database.configuration import APP, DATABASE, OWNER
-from shebao.office.database.connection import as_owner, external_url
+from shebao.office.database.connection import as_owner, connect, connect_settings, external_url
 from shebao.office.database.folder import data_folder, socket_folder
 from shebao.office.database.server import Server, start
 
@@ -24,8 +25,39 @@ def prepare(data: Path | str | None = None) -> Server | None:
     if external_url() is None:
         server = start(data)
         make_roles_and_database(server)
+    _point_django_to(data)
     migrate()
+    check_application_role()
     return server
+
+
+def _point_django_to(data: Path | str | None) -> None:
+    """Django may have read its settings before the folder was named."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
+    import django
+    from django.db import connection
+
+    django.setup()
+    wanted = connect_settings(data, role="app")
+    if any(connection.settings_dict[key] != wanted[key] for key in ("HOST", "NAME", "USER")):
+        connection.close()
+        connection.settings_dict.update(wanted)
+
+
+def check_application_role() -> None:
+    """Refuse to work as a role that row-level security does not bind: a superuser or the owner of the tables."""
+    with connect() as books:
+        row = books.execute(
+            "SELECT rolname, rolsuper OR rolbypassrls OR EXISTS (SELECT FROM pg_class"
+            " WHERE relname = 'registration_person' AND pg_has_role(current_user, relowner, 'MEMBER'))"
+            " FROM pg_roles WHERE rolname = current_user"
+        ).fetchone()
+    if row is not None and row[1]:
+        raise UserError(
+            f"数据库用户 {row[0]} 不受行级权限约束：请在 DATABASE_URL 中使用 {APP}，迁移用户写入 DATABASE_OWNER_URL。",
+            f"Row-level security does not bind the database user {row[0]}: name {APP} in DATABASE_URL, "
+            "and the migrating user in DATABASE_OWNER_URL.",
+        )
 
 
 def make_roles_and_database(server: Server, database: str = DATABASE) -> None:

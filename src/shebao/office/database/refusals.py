@@ -28,6 +28,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
         "The employer's bill of this month and insurance exists already.",
     ),
     "bill_not_overpaid": ("缴款不得超过应缴金额。", "A bill cannot be paid above what is due."),
+    "receipt_amount": ("收款金额须大于零。", "A receipt's amount is above zero."),
     "receipt_once": ("该银行流水号已入账。", "This bank reference was already recorded."),
     "account_entry_credited_once": ("该笔缴费已记入个人账户。", "This contribution was already credited."),
     "entry_once_per_source": ("该来源已记账。", "This source was already posted."),
