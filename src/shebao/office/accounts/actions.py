@@ -67,6 +67,8 @@ def credit_interest(*, region: str, year: int, by: User) -> Run:
     Raises:
         UserError: the year's interest was credited already.
     """
+    # two officers at once: the second waits, and finds it credited
+    execute("SELECT pg_advisory_xact_lock(%s, %s)", [4, int(region)])
     if rows("SELECT FROM accounts_accountyear WHERE region = %s AND year = %s LIMIT 1", [region, year]):
         raise UserError(
             f"{region} {year} 年利息已经记入，不得重复。", f"The interest of {year} in {region} was credited already."

@@ -30,6 +30,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "bill_not_overpaid": ("缴款不得超过应缴金额。", "A bill cannot be paid above what is due."),
     "receipt_amount": ("收款金额须大于零。", "A receipt's amount is above zero."),
     "receipt_once": ("该银行流水号已入账。", "This bank reference was already recorded."),
+    "account_entry_opened_once": ("该个人账户余额已转入。", "This account's balance was taken over already."),
     "account_entry_credited_once": ("该笔缴费已记入个人账户。", "This contribution was already credited."),
     "entry_once_per_source": ("该来源已记账。", "This source was already posted."),
     "posting_one_side": ("每行分录须且只须有借方或贷方。", "A line has either a debit or a credit."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from shebao.office.bulk import first_of, next_month
+from shebao.errors import UserError
+from shebao.office.bulk import execute, first_of, next_month, rows
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import Run, User
@@ -83,19 +84,31 @@ def _post_account_totals(region: str, run: Run, *, entry_kind: str, debit: str, 
 
 @action(Permission.POST)
 def close_month(*, region: str, month: int, by: User) -> Run:
-    """Month end: the whole balance of the income account goes to the fiscal account; in December the year is closed.
+    """Month end: the income account's balance of its last day goes to the fiscal account; in December the year is closed.
 
     Raises:
-        UserError: the month is closed already.
+        UserError: the month, or a later one, is closed already.
     """
+    # two officers at once: the second waits, and finds the month closed
+    execute("SELECT pg_advisory_xact_lock(%s, %s)", [3, int(region)])
+    closed = rows(
+        "SELECT max(month) FROM desk_run WHERE region = %s AND kind = %s AND finished_at IS NOT NULL", [region, Run.Kind.CLOSE]
+    )[0][0]
+    if closed is not None and closed >= month:
+        raise UserError(
+            f"统筹区 {region} 已结账至 {closed}，不得再结 {month}。",
+            f"The books of region {region} are closed up to {closed}: {month} cannot be closed again.",
+        )
     run = start_run(Run.Kind.CLOSE, region=region, month=month, by=by)
     last_day = first_of(next_month(month)) - timedelta(days=1)
     transfers = post(
         f"""
         SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{last_day}' AS booked_on,
                line.account, line.debit_fen, line.credit_fen
-        FROM (SELECT insurance, sum(debit_fen - credit_fen) AS balance FROM funds_posting
-              WHERE region = '{int(region):06d}' AND account = '102' GROUP BY insurance) AS v,
+        FROM (SELECT p.insurance, sum(p.debit_fen - p.credit_fen) AS balance
+              FROM funds_posting p JOIN funds_entry e ON e.id = p.entry_id
+              WHERE p.region = '{int(region):06d}' AND p.account = '102' AND e.booked_on <= DATE '{last_day}'
+              GROUP BY p.insurance) AS v,
         LATERAL (VALUES ('103', balance, 0), ('102', 0, balance)) AS line (account, debit_fen, credit_fen)
         """,
         kind="transfer",
@@ -113,8 +126,10 @@ def _close_year(region: str, run: Run, last_day: date) -> int:
         f"""
         SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{last_day}' AS booked_on,
                line.account, line.debit_fen, line.credit_fen
-        FROM (SELECT insurance, account, sum(credit_fen - debit_fen) AS income FROM funds_posting
-              WHERE region = '{int(region):06d}' AND account LIKE '4%' GROUP BY insurance, account) AS v,
+        FROM (SELECT p.insurance, p.account, sum(p.credit_fen - p.debit_fen) AS income
+              FROM funds_posting p JOIN funds_entry e ON e.id = p.entry_id
+              WHERE p.region = '{int(region):06d}' AND p.account LIKE '4%' AND e.booked_on <= DATE '{last_day}'
+              GROUP BY p.insurance, p.account) AS v,
         LATERAL (VALUES (account, income, 0),
                         (CASE account WHEN '40102' THEN '30102' ELSE '30101' END, 0, income)) AS line (account, debit_fen, credit_fen)
         """,
