@@ -103,5 +103,5 @@ def _interest(year: AccountYear, sheet: Sheet) -> None:
     statement = Source(_("statement of %(year)s") % {"year": year.year}, reverse("registration:person", args=[year.person_id]) + "#accounts")
     sheet.lines = lines_of(answer, {"opening_balance_fen": statement, "monthly_credits_fen": statement})
     sheet.parts = [
-        {"label": wording.month(year.year * 100 + at), "recorded": credit, "weight": 13 - at} for at, credit in enumerate(credits, 1)
+        {"label": wording.month(year.year * 100 + at), "recorded": credit, "weight": 13 - at, "product": credit * (13 - at)} for at, credit in enumerate(credits, 1)
     ]

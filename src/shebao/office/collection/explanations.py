@@ -21,6 +21,7 @@ from shebao.office.desk.explaining import (
     month_start,
     nationality_number,
 )
+from shebao.office.fields import Insurance
 from shebao.office.funds.models import Entry
 from shebao.office.funds.queries import kind_words
 from shebao.office.registration.models import Enrolment
@@ -128,6 +129,8 @@ def _origins(row: Contribution, enrolment: Enrolment | None, sources: dict[str, 
 
 def _uses(row: Contribution, column: str) -> list[Source]:
     insurance = int(insurance_of(column))
+    # Into the account goes what the employee pays, and in the medical insurance a share of the employer's part.
+    credited = "_employee_" in column or insurance == Insurance.MEDICAL
     uses = []
     bill = queries.bill_of(row, insurance)
     if bill is not None:
@@ -141,8 +144,9 @@ def _uses(row: Contribution, column: str) -> list[Source]:
         )
         allocations = queries.allocations_of(bill)
         uses += _receipts(allocations)
-        uses += _vouchers(queries.vouchers_of(bill, {a.receipt_id for a in allocations}))
-    for entry in AccountEntry.objects.filter(contribution=row.pk, insurance=insurance):
+        uses += _vouchers(queries.vouchers_of(bill, {a.receipt_id for a in allocations}, credits=credited))
+    entries = AccountEntry.objects.filter(contribution=row.pk, insurance=insurance)
+    for entry in entries if credited else ():
         uses.append(
             Source(
                 _("Individual account"),
@@ -180,6 +184,7 @@ def bill(row: Bill) -> Sheet:
         subject=f"{row.employer.name} · {wording.month(row.month)}",
         recorded_fen=row.employer_fen + row.employee_fen,
         recomputed_fen=sums["employer_fen"] + sums["employee_fen"],
+        added_up=True,
         on=month_start(row.month).isoformat(),
         region=row.region,
         url=reverse("collection:bill", args=[row.pk]),
@@ -191,7 +196,7 @@ def bill(row: Bill) -> Sheet:
     ]
     columns = queries.columns_of(row.insurance)
     rows = queries.contributions_of(row).select_related("person").order_by("pk")
-    sheet.rows = [{"row": one, "cells": [(column, getattr(one, column)) for column in columns]} for one in rows[:101]]
+    sheet.rows = [{"row": one, "cells": [(column, getattr(one, column)) for column in columns]} for one in rows[:51]]
     allocations = queries.allocations_of(row)
     sheet.uses = _receipts(allocations) + _vouchers(queries.vouchers_of(row, {a.receipt_id for a in allocations}))
     if row.kind == Contribution.Kind.NORMAL:
@@ -240,5 +245,5 @@ def late_fee(row: Bill) -> Sheet:
     sheet.recomputed_fen = total
     sheet.origins = [Source(_("Bill"), reverse("collection:bill", args=[row.pk]), _("late fee from %(day)s") % {"day": row.late_from}, row.employer_fen + row.employee_fen)]
     fees = [a for a in allocations if a.part == Allocation.Part.LATE_FEE]
-    sheet.uses = _receipts(fees) + _vouchers(queries.vouchers_of(row, {a.receipt_id for a in fees}))
+    sheet.uses = _receipts(fees) + _vouchers(queries.vouchers_of(row, {a.receipt_id for a in fees}, credits=False))
     return sheet

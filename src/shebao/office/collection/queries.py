@@ -89,15 +89,15 @@ def allocations_of(bill: Bill) -> list[Allocation]:
     return list(Allocation.objects.filter(bill=bill).select_related("receipt").order_by("allocated_on", "pk"))
 
 
-def vouchers_of(bill: Bill | None, receipts: Iterable[int]) -> list[Entry]:
-    """The ledger's entries whose source is one of the receipts (in the bill's insurance) or the bill."""
+def vouchers_of(bill: Bill | None, receipts: Iterable[int], *, credits: bool = True) -> list[Entry]:
+    """The ledger's entries whose source is one of the receipts (in the bill's insurance) or, for account credits, the bill."""
     if bill is None:
         return []
     return list(
         Entry.objects.filter(
             Q(source_kind="receipt", source_id__in=list(receipts))
             | Q(source_kind="allocation", source_id__in=Allocation.objects.filter(receipt__in=list(receipts)).values("pk"))
-            | Q(source_kind="bill", source_id=bill.pk),
+            | Q(source_kind="bill", source_id=bill.pk if credits else -1),
             insurance=bill.insurance,
         ).order_by("booked_on", "pk")
     )

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shebao.law import body
+from shebao.law.accounts import MONTHS_OF_INTEREST
 from shebao.office.desk import wording
 from shebao.office.fields import Insurance
 from shebao.rules import explain
@@ -100,11 +101,11 @@ FORMULAS: dict[str, Formula] = {
     "account_year_interest_fen": Formula(
         "Interest of the year = opening balance × rate + Σ(credit of month n × (12 − n + 1)) × rate ÷ 12, "
         "rounded half up to the fen",
-        "( {opening_balance_fen} × 12 + Σ ) × {interest_rate_ppm} ÷ 12",
+        "( {opening_balance_fen} × 12 + {products} ) × {interest_rate_ppm} ÷ 12",
     ),
     "account_year_end_balance_fen": Formula(
         "Balance at the year's end = opening balance + credits of the year + interest of the year",
-        "{opening_balance_fen} + Σ + {account_year_interest_fen}",
+        "{opening_balance_fen} + {credits} + {account_year_interest_fen}",
     ),
 }
 
@@ -164,6 +165,7 @@ class Sheet:
     url: str = ""
     back: str = ""
     problem: str = ""
+    added_up: bool = False
     parts: list[dict[str, Any]] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
 
@@ -227,10 +229,19 @@ def _line(
         title=step.title,
         shown=show(step.name, step.value),
         formula=step.formula if wording.chinese() or formula is None else formula.en,
-        numbers=_put_in(in_place, shown),
+        numbers=_put_in(in_place, {**shown, **_sums(steps)}),
         cite=step.cite,
         inputs=inputs,
     )
+
+
+def _sums(steps: Mapping[str, Step]) -> dict[str, str]:
+    """The twelve credits of a year as their sum, and as the sum of their products with the months they earn."""
+    if "monthly_credits_fen" not in steps:
+        return {}
+    credits = steps["monthly_credits_fen"].value
+    products = sum(credit * months for credit, months in zip(credits, MONTHS_OF_INTEREST, strict=True))
+    return {"credits": wording.yuan(sum(credits)), "products": wording.yuan(products)}
 
 
 def _put_in(pattern: str, shown: Mapping[str, str]) -> str:

@@ -97,9 +97,17 @@ def progress(scope: Scope) -> list[dict[str, Any]]:
         found = runs.get(kind.value, [])
         newest = found[0] if found else None
         state = "waiting" if newest is None else "done" if newest.finished_at else "running"
-        counts = sorted((newest.counts or {}).items()) if newest else []
+        counts = sorted((newest.counts or {}).items(), key=_first_said) if newest else []
         steps.append({"label": kind.label, "state": state, "run": newest, "times": len(found), "counts": counts[:3]})
     return steps
+
+
+SAID_FIRST = ("files", "taken", "rejected", "persons", "contributions", "bills", "receipts", "credits", "entries", "found", "new")
+
+
+def _first_said(count: tuple[str, int]) -> tuple[int, str]:
+    name = count[0]
+    return (SAID_FIRST.index(name) if name in SAID_FIRST else len(SAID_FIRST), name)
 
 
 def open_findings(scope: Scope) -> dict[str, int]:

@@ -222,5 +222,24 @@ def amount(column: str) -> str:
 
 
 def check(code: str) -> str:
-    """The name of a supervision check: the checks' own title where they have one, else the code in words."""
-    return code.replace("_", " ")
+    """The name of a supervision check."""
+    return said(_check(code))
+
+
+@cache
+def _check(code: str) -> Text:
+    from shebao.supervision.registry import code as check_code  # brings DuckDB along: not when the server starts
+
+    return check_code(code).title
+
+
+def table(name: str) -> str:
+    """The name of a table of the office: what its model is called."""
+    return str(_tables().get(name, name))
+
+
+@cache
+def _tables() -> dict[str, object]:
+    from django.apps import apps
+
+    return {model._meta.db_table: model._meta.verbose_name for model in apps.get_models()}

@@ -1,10 +1,14 @@
-"""A finding's evidence, as JSON from the checks, made readable: names of the law for names of columns, yuan for fen."""
+"""A finding's evidence, as JSON from the checks, made readable: the standard's titles for names of columns, yuan for fen."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebao.errors import UserError
@@ -12,14 +16,62 @@ from shebao.law import body
 from shebao.office.collection.models import AMOUNTS
 from shebao.office.desk import wording
 from shebao.office.desk.explaining import ask, kept, lines_of
+from shebao.standard.tables import TABLES
+from shebao.text import Text
+
+# Facts that the checks name themselves.
+OWN: dict[str, Text] = {
+    "own_sum_fen": Text("各笔记账合计", "Sum of the account's own entries"),
+    "missing_insurances": Text("缺少险种", "Insurances missing"),
+    "other_region": Text("另一统筹区", "Other region"),
+    "other_from_on": Text("另一统筹区参保起始日", "Insured there from"),
+    "rate_since": Text("所用费率施行日", "The rate used is of"),
+    "rates_ppm": Text("所用费率", "Rates used"),
+    "payments": Text("缴款", "Payment"),
+    "months": Text("月份", "Months"),
+    "bills": Text("账单", "Bills"),
+    "contributions": Text("缴费", "Contributions"),
+    "table": Text("数据表", "Table"),
+    "account": Text("科目", "Account"),
+    "amount_fen": Text("金额", "Amount"),
+    "employer_fen": Text("单位部分", "Employer's share"),
+    "employee_fen": Text("个人部分", "Employees' share"),
+    "allocated_fen": Text("分配合计", "Allocated"),
+    "year": Text("年度", "Year"),
+    "month": Text("所属月份", "Month"),
+    "bill_id": Text("账单", "Bill"),
+    "contribution_id": Text("缴费明细", "Contribution"),
+}
+
+# A citizen's number, or a foreigner's: shown in full on the person's page only.
+NUMBERS = re.compile(r"(?<![0-9A-Za-z])(\d{17}[\dXx]|[A-Z]{3}\d[A-Z0-9]{6,14})(?![0-9A-Za-z])")
 
 
-def compared(evidence: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Figure by figure: what the law expects, and what is recorded."""
+@dataclass(frozen=True)
+class Fact:
+    """A fact of the evidence in words, with its page where it has one."""
+
+    name: str
+    value: str
+    url: str = ""
+
+
+def without_numbers(text: str) -> str:
+    """The text with numbers of persons masked."""
+    return NUMBERS.sub(lambda found: wording.masked(found.group()), text)
+
+
+def compared(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Figure by figure: what the law expects, what is recorded, and whether they differ."""
     expected, recorded = evidence.get("expected") or {}, evidence.get("recorded") or {}
-    names = dict.fromkeys((*expected, *recorded))
     return [
-        {"name": name_of(n), "expected": value_of(n, expected.get(n)), "recorded": value_of(n, recorded.get(n))} for n in names
+        {
+            "name": name_of(name),
+            "expected": value_of(name, expected.get(name)),
+            "recorded": value_of(name, recorded.get(name)),
+            "differs": name in expected and expected[name] != recorded.get(name),
+        }
+        for name in dict.fromkeys((*expected, *recorded))
     ]
 
 
@@ -37,50 +89,48 @@ def calculation(explanation: Any) -> dict[str, Any]:
     return {"kept": kept(explanation)}
 
 
-def facts_of(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Facts as (name, value) in the reader's words; nested ones after a dot."""
-    found: list[tuple[str, str]] = []
+def facts_of(facts: Mapping[str, Any]) -> list[Fact]:
+    """Facts in the reader's words; nested ones after a dot."""
+    found: list[Fact] = []
     _collect(facts, "", found)
     return found
 
 
-def _collect(part: Mapping[str, Any], before: str, found: list[tuple[str, str]]) -> None:
+def _collect(part: Mapping[str, Any], before: str, found: list[Fact]) -> None:
     for name, value in part.items():
         label = " · ".join(filter(None, (before, name_of(str(name)))))
         if isinstance(value, Mapping):
             _collect(value, label, found)
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for at, item in enumerate(value, 1):
+                _collect(item, f"{label} {at}", found)
+        elif name == "bills" and isinstance(value, list):
+            found += [Fact(label, str(bill), reverse("collection:bill", args=[bill])) for bill in value]
         else:
-            found.append((label, value_of(str(name), value)))
+            found.append(Fact(label, value_of(str(name), value), _page(str(name), value)))
+
+
+def _page(name: str, value: Any) -> str:
+    if not isinstance(value, int):
+        return ""
+    if name == "bill_id":
+        return reverse("collection:bill", args=[value])
+    return reverse("collection:contribution", args=[value, "base_fen"]) if name == "contribution_id" else ""
+
+
+@cache
+def _titles() -> dict[str, Text]:
+    fields = [field for table in TABLES.values() for field in table.fields]
+    return {f.name: Text(f.title.zh.removesuffix("（分）"), f.title.en.removesuffix(" (fen)")) for f in reversed(fields)}
 
 
 def name_of(name: str) -> str:
-    """The title of a fact."""
+    """The title of a fact: the check's own, the law's or the data standard's."""
     if name in AMOUNTS:
         return wording.amount(name)
-    known = {
-        "employer_fen": _("employer's share"),
-        "employee_fen": _("employees' share"),
-        "allocated_fen": _("Allocated"),
-        "late_fee_due_fen": _("Late fee"),
-        "balance_fen": _("Balance"),
-        "interest_fen": _("Interest"),
-        "insurances": _("Insurances"),
-        "assessed_month": _("Assessed in"),
-        "kind": _("kind"),
-        "month": _("Month"),
-        "region": _("Region"),
-        "base_fen": _("Contribution base"),
-        "wage_fen": _("Wage"),
-        "person_id": _("Person"),
-        "employer_id": _("Employer"),
-        "number": _("Social-security number"),
-    }
-    if name in known:
-        return known[name]
     law = body()
-    if name in law.kinds:
-        return wording.said(law.title(name))
-    return name.removesuffix("_fen").removesuffix("_ppm").replace("_", " ")
+    title = OWN.get(name) or (law.title(name) if name in law.kinds else _titles().get(name))
+    return wording.said(title) if title else name.removesuffix("_fen").removesuffix("_ppm").replace("_", " ")
 
 
 def value_of(name: str, value: Any) -> str:
@@ -96,14 +146,14 @@ def value_of(name: str, value: Any) -> str:
             return wording.yuan(value)
         if name.endswith("_ppm"):
             return f"{value / 10_000:.4f}".rstrip("0").rstrip(".") + "%"
-        if name.endswith("month") and 190001 <= value <= 209912:
+        if "month" in name and 190001 <= value <= 209912:
             return wording.month(value)
-        if name == "insurances" or name.endswith("_insurances"):
+        if name.endswith("insurances"):
             return wording.insurance_set(value)
         if name == "insurance" and value in wording.INSURANCE_SHORT:
             return wording.insurance(value)
-    if name == "number" and isinstance(value, str):
-        return wording.masked(value)
-    if name == "region" and isinstance(value, str):
+    if name.endswith("region") and isinstance(value, str):
         return wording.region(value)
-    return str(value)
+    if name == "document_type":
+        return wording.coded("document", str(value))
+    return without_numbers(str(value))

@@ -110,6 +110,11 @@ def amount_name(column: str) -> str:
 
 
 @register.filter
+def table(name: str) -> str:
+    return wording.table(name)
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     return mapping.get(key)
 
@@ -121,6 +126,14 @@ def in_words(text: Any) -> str:
     if isinstance(text, dict):
         return str(text.get("zh" if chinese else "en") or "")
     return str(getattr(text, "text_zh" if chinese else "text_en"))
+
+
+@register.filter
+def masked_text(text: str) -> str:
+    """A sentence with the numbers of persons in it masked."""
+    from shebao.office.inspections.evidence import without_numbers
+
+    return without_numbers(text)
 
 
 @register.filter
@@ -242,7 +255,12 @@ def count_words(key: str, value: Any) -> str:
         "accounts": _("accounts"),
         "findings": _("findings"),
         "rows": _("rows"),
-        "tables": _("tables"),
+        "persons": _("persons"),
+        "employers": _("employers"),
+        "enrolments": _("enrolments"),
+        "account_entries": _("account entries"),
+        "found": _("findings"),
+        "new": _("of them new"),
     }
     return f"{words.get(key, key)} {value:,}" if isinstance(value, int) else f"{words.get(key, key)} {value}"
 
