@@ -23,7 +23,7 @@ CODES = {
     "nationality": "AAC161", "document_type": "AAC058", "document_number": "AAC147", "household": "AAC009",
     "employer_id": "AAB001", "credit_code": "AAB003", "unit_type": "AAB019", "industry": "AAB022", "risk_class": "AAA149",
     "insurance": "AAE140", "month": "AAE003", "assessed_month": "AAE002", "wage_fen": "AAC040", "base_fen": "AAE180",
-    "region": "AAA027",
+    "region": "AAA027", "from_on": "AAE030",
 }  # fmt: skip
 
 _BASE = """
@@ -56,6 +56,8 @@ _TABLES = {
     "persons": "SELECT * FROM person WHERE region = $r",
     "employers": "SELECT employer_id, credit_code, name, unit_type, industry, risk_class, registered_on, region "
     "FROM employer WHERE region = $r",
+    "enrolments": "SELECT person_id, 110 AS insurance, employed_on AS from_on, e.region FROM employments e "
+    "JOIN person USING (region, number) WHERE e.region = $r",
     "contributions": "SELECT * FROM contributions WHERE region = $r AND month = $m",
     "bills": """SELECT bill_id, employer_id, month, insurance, employer_fen, employee_fen, region,
         if(paid, employer_fen + employee_fen, 0) principal_paid_fen,
@@ -78,7 +80,7 @@ def write_small_lake(folder: Path, country: Country | None = None) -> Path:
     """Four months of two regions; returns the folder."""
     country = country or generate(SCENARIO)
     with duckdb.connect() as connection:
-        for name in ("employers", "persons", "wages", "payment_behaviour"):
+        for name in ("employers", "persons", "employments", "wages", "payment_behaviour"):
             connection.register(name, getattr(country, name))
         connection.execute(_BASE)
         for region in country.scenario.regions:

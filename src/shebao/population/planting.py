@@ -173,7 +173,15 @@ def two_regions_at_once(lake: LakeCopy, rng: np.random.Generator, month: int) ->
     same = {name: original[name] for name in ("number", "name", "sex", "born_on", "document_number")}
     lake.set("persons", region, month, shadow["row"], same)
     _renumber_wage_record(lake, region, month, shadow, original["number"])
-    return [Planted("two_regions_at_once", region, month, original["number"])]
+    # the region that insured later is the one to be asked
+    since = [(_insured_from(lake, place, month, person["person_id"]), place) for place, person in (first, second)]
+    return [Planted("two_regions_at_once", max(since)[1], month, original["number"])]
+
+
+def _insured_from(lake: LakeCopy, region: str, month: int, person_id: int) -> date:
+    sql = f"SELECT max(from_on) AS from_on FROM enrolments WHERE person_id = {person_id}"
+    found: date = lake.select(sql, region, month, ("enrolments",))[0]["from_on"]
+    return found
 
 
 def invalid_number(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[Planted]:
