@@ -33,7 +33,7 @@ On = Annotated[str | None, typer.Option("--on", metavar="2012-03-01", help="适�
 Region = Annotated[str | None, typer.Option("--region", metavar="310000", help="统筹区 Pooling region (six digits)")]
 Given = Annotated[
     list[str] | None,
-    typer.Option("--given", metavar="KEY=VALUE", help="事实、参数或规则；列表用逗号 A fact, parameter or rule; lists with commas"),
+    typer.Option("--given", metavar="KEY=VALUE", help="事实、参数或规则；列表用逗号 Fact, parameter or rule; lists with commas"),
 ]
 
 
@@ -89,7 +89,7 @@ def explain_rule(
         _print_json(_for_people(body, explanation))
         return
     steps = explanation.steps
-    headings = (Text("步骤", "Step"), Text("公式", "Formula"), Text("值", "Value"), Text("依据", "Source"), Text("状态", "Status"))
+    headings = (Text("步骤", "Step"), Text("公式", "Formula"), Text("值", "Value"), Text("依据", "Cite"), Text("状态", "Status"))
     _print_table(headings, [_row(body, step) for step in steps], last_bold=True)
     if any(step.status == "unverified" for step in steps):
         note = Text("unverified：数值有待与官方文本核对。", "unverified: not yet held against the official text.")

@@ -188,7 +188,7 @@ class _Staging:
         if kind.text:
             raise _on_text(self.body, name)
         label = self._label(name, ())
-        self.plan.facts[label] = self.fact_columns[name]
+        self.plan.facts[label] = self.fact_columns[name] if kind.element else _bigint(self.fact_columns[name])
         self.level_of[label] = 0
         return _Ref(label, 0, self.bounds.get(name, Interval(kind.low, kind.high)), kind.length if kind.element else None)
 
@@ -256,6 +256,11 @@ class _Staging:
         if lookup.gaps:
             self.plan.gaps.append(label)
         return self._stage(label, result, f"{parameter.title.zh}（参数）")
+
+
+def _bigint(sql: str) -> str:
+    """A column of 32 bits would overflow in its first product."""
+    return sql if sql.startswith("CAST(") and sql.endswith(" AS BIGINT)") else f"CAST({sql} AS BIGINT)"
 
 
 def _on_text(body: Body, name: str) -> UserError:

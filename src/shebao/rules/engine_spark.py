@@ -134,6 +134,8 @@ def _session(master: str) -> Any:
         "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
         "spark.local.dir": str(_scratch() / "local"),
     }
+    if here:
+        settings["spark.sql.shuffle.partitions"] = "4"  # 200 are for a cluster
     options = " ".join(f'--conf "{key}={value}"' for key, value in settings.items())
     os.environ["PYSPARK_SUBMIT_ARGS"] = f"{options} pyspark-shell"
     try:

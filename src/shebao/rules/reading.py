@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,20 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
     return dict(loader.construct_pairs(node, deep=True))
 
 
+def _resolve_as_people_read() -> None:
+    """Words and digits as people mean them.
+
+    YAML 1.1 takes `on`, `no` and `yes` for truth values and 012 for ten: here they are words and text. Dates stay
+    text too, so that the reader of the value can say which day does not exist.
+    """
+    old = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:timestamp")
+    kept = _Strict.yaml_implicit_resolvers.items()
+    _Strict.yaml_implicit_resolvers = {first: [pair for pair in pairs if pair[0] not in old] for first, pairs in kept}
+    _Strict.add_implicit_resolver(old[0], re.compile("^(?:true|false|True|False|TRUE|FALSE)$"), list("tTfF"))
+    _Strict.add_implicit_resolver(old[1], re.compile("^[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789"))
+
+
+_resolve_as_people_read()
 _Strict.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 

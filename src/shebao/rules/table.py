@@ -44,9 +44,7 @@ class InputColumn:
                 return f"CAST({self.alias} AS BIGINT)"
             branches = " ".join(f"WHEN '{text}' THEN CAST({code} AS BIGINT)" for text, code in self.codes.items())
             return f"CASE {self.alias} {branches} END"
-        if self.form == "list":
-            return self.alias
-        return to_month(self.alias, dialect) if kind.name == MONTH.name else f"CAST({self.alias} AS BIGINT)"
+        return to_month(self.alias, dialect) if kind.name == MONTH.name and self.form == "whole" else self.alias
 
 
 def _yyyymm(column: str) -> str:
