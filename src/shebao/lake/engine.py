@@ -19,6 +19,10 @@ from shebao.standard import TABLES, Table
 from shebao.standard.fields import DUCKDB
 
 
+#: Up to so many rows a table is held in memory.
+_SMALL = 100_000
+
+
 @dataclass(frozen=True)
 class Engine:
     """What the engine may use. None: as DuckDB finds best (all cores, 80 % of memory)."""
@@ -31,7 +35,7 @@ class Engine:
 def connect(
     lake: Path, months: int | Iterable[int], regions: Sequence[str] | None = None, engine: Engine | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A connection with the views of one or several months (yyyymm) of the regions (None: all that submitted).
+    """A connection with the views (small ones as tables) of one or several months (yyyymm) of the regions (None: all that submitted).
 
     Raises:
         UserError: the lake has no such submission.
@@ -87,7 +91,9 @@ def _view(connection: duckdb.DuckDBPyConnection, lake: Path, table: Table, name:
         listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
         columns = ", ".join(f'"{f.column}" AS "{f.name}"' for f in table.fields)
         source = f"read_parquet([{listed}], hive_partitioning = false)"
-        connection.execute(f'CREATE VIEW "{name}" AS SELECT {columns} FROM {source}')
+        # small tables are read once: opening files costs more than their rows, query after query
+        kept = "TABLE" if sum(m.tables[table.name].rows for m in sources if table.name in m.tables) < _SMALL else "VIEW"
+        connection.execute(f'CREATE {kept} "{name}" AS SELECT {columns} FROM {source}')
     else:
         nothing = ", ".join(f'NULL::{DUCKDB[f.type]} AS "{f.name}"' for f in table.fields)
-        connection.execute(f'CREATE VIEW "{name}" AS SELECT {nothing} WHERE false')
+        connection.execute(f'CREATE TABLE "{name}" AS SELECT {nothing} WHERE false')

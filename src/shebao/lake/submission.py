@@ -26,7 +26,9 @@ _PLACE = ("region", "submission_month")
 _ROWS_IN_GROUP = 122_880
 
 
-def write_submission(lake: Path, region: str, month: int, tables: Mapping[str, Source] | Iterable[tuple[str, Source]]) -> Manifest:
+def write_submission(
+    lake: Path, region: str, month: int, tables: Mapping[str, Source] | Iterable[tuple[str, Source]]
+) -> Manifest:
     """Write tables of one region's month; tables of an earlier submission that are not given stay.
 
     Args:

@@ -113,7 +113,9 @@ def _rules_of_fields(fields: tuple[Field, ...]) -> list[RowRule]:
     found: list[RowRule] = []
     for f in fields:
         if not f.nullable:
-            found.append(RowRule(f"{f.name}_missing", f'"{f.name}" IS NULL', Text(f"{f.title.zh}为空", f"{f.title.en} is missing")))
+            found.append(
+                RowRule(f"{f.name}_missing", f'"{f.name}" IS NULL', Text(f"{f.title.zh}为空", f"{f.title.en} is missing"))
+            )
         if f.codes is not None:
             wrong = f"{f.name} IS NOT NULL AND NOT ({f.codes.sql(f.name)})"
             title = Text(f"{f.title.zh}不在代码表 {f.codes.name} 内", f"{f.title.en} is not in code list {f.codes.name}")

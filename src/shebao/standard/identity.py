@@ -6,7 +6,10 @@ Whole-number arithmetic on the digits, because cutting texts into characters cos
 from __future__ import annotations
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_PROVINCES = "11,12,13,14,15,21,22,23,31,32,33,34,35,36,37,41,42,43,44,45,46,50,51,52,53,54,61,62,63,64,65,71,81,82,83,91"
+_PROVINCES = ", ".join(
+    f"'{code}'"
+    for code in "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
+)
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
@@ -17,7 +20,7 @@ def resident_id(value: str) -> str:
     total = " + ".join(f"{digits} // {10 ** (16 - place)} % 10 * {weight}" for place, weight in enumerate(_WEIGHTS))
     return (
         f"(length({value}) = 18 AND regexp_full_match({value}, '[1-9][0-9]{{16}}[0-9X]')"
-        f" AND left({value}, 2)::INTEGER IN ({_PROVINCES})"
+        f" AND left({value}, 2) IN ({_PROVINCES})"
         f" AND {birth_date(value)} IS NOT NULL"
         f" AND substr('10X98765432', CAST(({total}) % 11 AS INTEGER) + 1, 1) = right({value}, 1))"
     )

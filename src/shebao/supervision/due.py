@@ -1,0 +1,124 @@
+"""What the law makes of a month's contributions: the staged SQL of the rules beside what was recorded.
+
+`differences` keeps only the rows where any figure differs, for everything that follows needs but those: a sum by
+law is the recorded sum plus the differences.
+"""
+
+from __future__ import annotations
+
+from shebao.lake import months
+from shebao.rules.batch import Ask, plan, to_country, to_day
+from shebao.standard.tables import AMOUNTS
+from shebao.supervision.view import View, day_number
+
+AMOUNT_NAMES = tuple(name for name, _, _ in AMOUNTS)
+_BITS = "CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 WHEN 510 THEN 16 ELSE 0 END"
+
+#: Facts of a person's exemption, in DuckDB over `persons`.
+EXEMPTION_FACTS = {
+    "nationality": to_country("nationality"),
+    "certificate_shown_on": to_day("certificate_shown_on", "duckdb"),
+    "permit_issued_on": to_day("coalesce(permit_issued_on, DATE '1970-01-01')", "duckdb"),
+}
+_KEPT = (
+    "contribution_id", "person_id", "employer_id", "month", "assessed_month", "kind", "wage_fen", "base_fen", "insurances",
+    "enrolled", "exempt", "employer_class", *AMOUNT_NAMES,
+)  # fmt: skip
+
+
+def law_asks() -> list[Ask]:
+    """Everything the law says about a contribution; columns are called `law_…`."""
+    amounts = [Ask.of(f"{payer}_due_fen", f"law_{name}", insurance=insurance) for name, insurance, payer in AMOUNTS]
+    bases = [Ask.of("contribution_base_fen", "law_base_fen"), Ask.of("charged_insurances", "law_insurances")]
+    limits = [Ask.of("base_floor_fen", "floor_fen"), Ask.of("base_ceiling_fen", "ceiling_fen")]
+    return [*bases, *limits, *amounts]
+
+
+def enrolled(view: View, region: str, month: int, among: str = "") -> str:
+    """SQL: who is enrolled with whom on some day of a month, in which insurances, since when employed and registered.
+
+    `among` is a further condition on enrolments.
+    """
+    first, last = months.first_day(month), months.last_day(month)
+    return (
+        f"SELECT person_id, employer_id, bit_or({_BITS})::BIGINT AS enrolled,"
+        f" min(employed_on) AS employed_on, min(registered_on) AS registered_on"
+        f" FROM enrolments WHERE region = '{region}' AND from_on <= DATE '{last}'"
+        f" AND (to_on IS NULL OR to_on >= DATE '{first}') {among} GROUP BY person_id, employer_id"
+    )
+
+
+def exempt(view: View, region: str, month: int) -> str:
+    """SQL: who is exempt from which insurances in a month. Only people with a certificate can be."""
+    staged = plan(
+        view.body,
+        [Ask.of("exempt_insurances", "exempt")],
+        facts=EXEMPTION_FACTS,
+        on=day_number(months.first_day(month)),
+        region=int(region),
+    )
+    people = f"(SELECT * FROM persons WHERE region = '{region}' AND certificate_shown_on IS NOT NULL)"
+    return staged.sql(people, "duckdb", keep=["person_id"])
+
+
+def due(view: View, region: str, month: int, contributions: str) -> str:
+    """SQL: contributions that belong to `month`, as recorded and as the law has them.
+
+    Args:
+        contributions: table or parenthesised SELECT with the columns of `contributions`, of this region and month.
+    """
+    among = "" if month == view.month else f"AND person_id IN (SELECT person_id FROM {contributions})"
+    source = (
+        "(SELECT c.*, coalesce(e.enrolled, 0) AS enrolled, coalesce(x.exempt, 0) AS exempt,"
+        " coalesce(u.risk_class, 0) AS employer_class"
+        f" FROM {contributions} AS c"
+        f" LEFT JOIN ({enrolled(view, region, month, among)}) AS e USING (person_id, employer_id)"
+        f" LEFT JOIN ({exempt(view, region, month)}) AS x USING (person_id)"
+        f" LEFT JOIN (SELECT employer_id, risk_class FROM employers WHERE region = '{region}') AS u USING (employer_id))"
+    )
+    staged = plan(
+        view.body,
+        law_asks(),
+        facts={
+            "declared_wage_fen": "wage_fen",
+            "enrolled_insurances": "enrolled",
+            "exempt_insurances": "exempt",
+            "risk_class": "employer_class",
+        },
+        on=day_number(months.first_day(month)),
+        region=int(region),
+    )
+    return staged.sql(source, "duckdb", keep=_KEPT)
+
+
+def differs() -> str:
+    """Condition: some recorded figure is not the law's."""
+    pairs = [("base_fen", "law_base_fen"), ("insurances", "law_insurances"), *((n, f"law_{n}") for n in AMOUNT_NAMES)]
+    return " OR ".join(f"{recorded} IS DISTINCT FROM {law}" for recorded, law in pairs)
+
+
+def differences(view: View, name: str, contributions: str) -> None:
+    """Make table `name`: the contributions (of kinds 10 and 31) in which a figure is not the law's.
+
+    Args:
+        contributions: table or parenthesised SELECT with `region` and the columns of `contributions`.
+    """
+    view.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT '' AS region, * FROM ({_nothing(view)})")
+    groups = view.connection.execute(
+        f"SELECT DISTINCT region, month FROM {contributions} WHERE kind IN ('10', '31') ORDER BY 1, 2"
+    ).fetchall()
+    for region, month in groups:
+        if region not in view.regions or not 1 <= month % 100 <= 12:
+            continue
+        part = f"(SELECT * FROM {contributions} WHERE region = '{region}' AND month = {month} AND kind IN ('10', '31'))"
+        found = due(view, region, month, part)
+        view.execute(f"INSERT INTO {name} SELECT '{region}', * FROM ({found}) WHERE {differs()}")
+
+
+def _nothing(view: View) -> str:
+    return due(view, view.regions[0], view.month, "(SELECT * FROM contributions LIMIT 0)")
+
+
+def month_differences(view: View) -> str:
+    """The contributions assessed in the month that differ from the law; table name."""
+    return view.derive("contribution_differences", lambda v: differences(v, "contribution_differences", "contributions"))
