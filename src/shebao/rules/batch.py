@@ -7,6 +7,7 @@ into the text; a parameter keyed by a column becomes a CASE; months and first da
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,10 @@ from shebao.rules.spelling import Dialect, from_day, to_country, to_day, to_mont
 from shebao.rules.values import flag
 
 __all__ = ["Ask", "Dialect", "Plan", "from_day", "plan", "to_country", "to_day", "to_month", "write"]
+
+
+#: Nodes of an expression, and uses of it, from which PostgreSQL is told to compute it once: measured on a month.
+LONG, OFTEN = 60, 3
 
 
 @dataclass(frozen=True)
@@ -79,16 +84,37 @@ class Plan:
         facts = [*keep, *(_named(expression, label) for label, expression in self.facts.items())] or ["1 AS no_fact"]
         blocks = [f"facts AS (\n  SELECT\n    {_lines(facts)}\n  FROM {source}\n)"]
         previous = "facts"
+        once = self._computed_once() if dialect == "postgres" else frozenset()
         for number, columns in enumerate(self.levels, 1):
             lines = [f"    {write(e, dialect)} AS {label}, -- {why}" for label, e, why in columns]
             lines[-1] = lines[-1].replace(", -- ", "  -- ", 1)
-            blocks.append(f"step_{number} AS (\n  SELECT *,\n" + "\n".join(lines) + f"\n  FROM {previous}\n)")
+            fence = " OFFSET 0  -- 以上各列只算一次" if number in once else ""
+            blocks.append(f"step_{number} AS (\n  SELECT *,\n" + "\n".join(lines) + f"\n  FROM {previous}{fence}\n)")
             previous = f"step_{number}"
         results = [*keep]
         for label, value, kind in self.outputs:
             column = "NULL" if value is None else value if isinstance(value, str) else f"CAST({value} AS BIGINT)"
             results.append(_named(from_day(column, dialect) if dates and kind.name == DAY.name else column, label))
         return "WITH " + ",\n".join(blocks) + f"\nSELECT\n  {_lines(results, 2)}\nFROM {previous}"
+
+
+    def _computed_once(self) -> frozenset[int]:
+        """Levels that PostgreSQL must not dissolve into the next: else it computes a column again wherever it is used.
+
+        OFFSET 0 is its only way to say so without writing the rows out; it costs a pass, so only before columns that
+        are both long and used often.
+        """
+        uses = Counter(used.name for level in self.levels for _, e, _ in level for used in e.find_all(exp.Column))
+        size: dict[str, int] = {}
+        fenced = set()
+        for number, level in enumerate(self.levels, 1):
+            for label, expression, _ in level:
+                inlined = sum(size.get(used.name, 1) for used in expression.find_all(exp.Column))
+                size[label] = inlined + sum(1 for _ in expression.walk())
+            if any(size[label] > LONG and uses[label] >= OFTEN for label, _, _ in level):
+                fenced.add(number)
+                size = dict.fromkeys(size, 1)
+        return frozenset(fenced)
 
 
 def _named(expression: str, label: str) -> str:

@@ -42,7 +42,7 @@ step_5 AS (
 step_6 AS (
   SELECT *,
     enrolled_insurances - (enrolled_insurances & exempt_insurances) AS charged_insurances  -- 应缴险种 社会保险法 第五十八条；人社厅发〔2011〕113号 二
-  FROM step_5
+  FROM step_5 OFFSET 0  -- 以上各列只算一次
 ),
 step_7 AS (
   SELECT *,
