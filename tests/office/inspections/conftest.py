@@ -1,0 +1,5 @@
+"""Tests of actions begin with an agency at work."""
+
+from tests.office.agency import agency
+
+__all__ = ["agency"]

@@ -1,0 +1,184 @@
+"""A month handed to the lake: in the standard's columns, snapshots as they stand, flows cut by the month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from tests.office.agency import (
+    APRIL,
+    BEIJING,
+    FEBRUARY,
+    JOHN,
+    MARCH,
+    SHANGHAI,
+    SHOP,
+    WANG,
+    Agency,
+    employers,
+    foreigners,
+    line,
+    persons,
+)
+
+from shebao.errors import UserError
+from shebao.lake import connect, submissions
+from shebao.lake.manifest import table_path
+from shebao.office.desk.authority import NotAllowed
+from shebao.office.desk.models import Run
+from shebao.office.inspections.actions import submit_month
+from shebao.office.inspections.submission import QUERIES
+from shebao.standard import TABLES
+from shebao.supervision import supervise
+
+ALL = 240_000
+
+
+@pytest.fixture
+def agency(database: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agency]:
+    """Two paid months, and a third declared; the submission reads over a connection of its own."""
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://shebao_app@/{database.name}?host={database.socket}")
+    here = Agency.of()
+    with here.reading():
+        here.open()
+        here.open_accounts((WANG, 110, 1_000_000), on=date(2012, 2, 1))
+        here.bill(line(WANG, 5000, FEBRUARY), month=FEBRUARY)
+        here.pay(ALL, date(2012, 2, 29))
+        here.close(FEBRUARY)
+        here.insure(foreigners(JOHN), employed_on=date(2012, 3, 1))
+        here.bill(line(WANG, 5000), line(JOHN, 5000))
+        here.pay(2 * ALL + 500, date(2012, 3, 1))
+        here.close(MARCH)
+        here.bill(line(WANG, 5000, APRIL), month=APRIL)
+        here.stop(JOHN, date(2012, 3, 20))
+        yield here
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Path:
+    return tmp_path / "lake"
+
+
+def submit(agency: Agency, lake: Path, month: int = MARCH) -> Run:
+    return submit_month(region=agency.region, month=month, lake=lake, by=agency.reviewer)
+
+
+def rows(lake: Path, query: str, month: int = MARCH) -> list[tuple[Any, ...]]:
+    return connect(lake, month).sql(query).fetchall()
+
+
+def test_each_table_has_the_columns_and_types_of_the_standard(agency, lake):
+    submit(agency, lake)
+
+    written = {name: pq.read_schema(table_path(lake, name, SHANGHAI, MARCH)) for name in QUERIES}
+    assert written == {name: TABLES[name].schema for name in QUERIES}
+
+
+def test_the_office_hands_over_every_table_of_the_standard_but_the_tax_bureaus():
+    assert set(TABLES) - set(QUERIES) == {"wage_records"}
+
+
+def test_the_manifest_and_the_run_say_how_many_rows_there_are(agency, lake):
+    run = submit(agency, lake)
+
+    (manifest,) = submissions(lake)
+    assert (manifest.region, manifest.month) == (SHANGHAI, MARCH)
+    assert {name: stored.rows for name, stored in manifest.tables.items()} == run.counts
+    assert (run.counts["persons"], run.counts["enrolments"], run.counts["contributions"]) == (2, 10, 2)
+
+
+def test_flows_are_cut_by_the_month(agency, lake):
+    submit(agency, lake, FEBRUARY)
+    submit(agency, lake, MARCH)
+
+    assert rows(lake, "SELECT DISTINCT assessed_month FROM contributions") == [(MARCH,)]
+    assert rows(lake, "SELECT received_on, amount_fen FROM receipts") == [(date(2012, 3, 1), 2 * ALL + 500)]
+    assert rows(lake, 'SELECT DISTINCT "on" FROM allocations') == [(date(2012, 3, 1),)]
+    assert rows(lake, "SELECT DISTINCT month, booked_on FROM account_entries") == [(MARCH, date(2012, 3, 1))]
+    assert rows(lake, "SELECT received_on FROM receipts", FEBRUARY) == [(date(2012, 2, 29),)]
+
+
+def test_snapshots_are_everything_as_it_stands(agency, lake):
+    submit(agency, lake)
+
+    paid = "SELECT month, count(*), count(paid_on) FROM bills GROUP BY 1 ORDER BY 1"
+    assert rows(lake, paid) == [(FEBRUARY, 5, 5), (MARCH, 5, 5), (APRIL, 5, 0)]
+    ended = "SELECT DISTINCT from_on, to_on, stop_reason FROM enrolments WHERE to_on IS NOT NULL"
+    assert rows(lake, ended) == [(date(2012, 3, 1), date(2012, 3, 31), "6301")]
+
+
+def test_accounts_are_the_year_so_far_and_open_with_the_balance_of_the_year_before(agency, lake):
+    agency.credit_interest(2012)
+    submit(agency, lake, MARCH)
+    submit(agency, lake, 201212)
+    submit(agency, lake, 201301)
+
+    year = "SELECT year, opening_fen, credited_fen, interest_fen, balance_fen FROM accounts ORDER BY person_id, insurance"
+    assert rows(lake, year, MARCH)[0] == (2012, 0, 1_080_000, 0, 1_080_000)
+    assert rows(lake, year, 201212)[0] == (2012, 0, 1_080_000, 34_533, 1_114_533)
+    assert rows(lake, year, 201301)[0] == (2013, 1_114_533, 0, 0, 1_114_533)
+
+
+def test_the_ledger_hands_over_turnover_and_balance_on_the_accounts_side(agency, lake):
+    submit(agency, lake)
+
+    pension = "SELECT account, debit_fen, credit_fen, balance_fen FROM ledger WHERE insurance = 110 ORDER BY 1"
+    assert rows(lake, pension) == [
+        ("102", 450_500, 450_500, 0),
+        ("103", 1_450_500, 0, 1_450_500),
+        ("211", 0, 500, 500),
+        ("30102", 0, 1_000_000, 1_000_000),
+        ("40101", 120_000, 450_000, 330_000),
+        ("40102", 0, 120_000, 120_000),
+    ]
+
+
+def test_a_submission_replaces_the_one_before(agency, lake):
+    submit(agency, lake)
+    agency.pay(700, date(2012, 3, 30))
+    submit(agency, lake)
+
+    assert rows(lake, "SELECT count(*) FROM receipts") == [(2,)]
+
+
+def test_only_the_regions_own_rows_are_handed_over(agency, lake):
+    beijing = Agency.of(BEIJING)
+    beijing.register_employers(employers(SHOP))
+    beijing.register_persons(persons(WANG))
+    submit(agency, lake)
+
+    assert rows(lake, "SELECT credit_code FROM employers WHERE credit_code = '" + SHOP + "'") == []
+    assert rows(lake, "SELECT count(*) FROM persons") == [(2,)]
+    assert rows(lake, "SELECT DISTINCT region FROM bills") == [(SHANGHAI,)]
+
+
+def test_a_region_without_anything_submits_empty_tables(database, lake, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://shebao_app@/{database.name}?host={database.socket}")
+    beijing = Agency.of(BEIJING)
+
+    assert set(submit(beijing, lake).counts.values()) == {0}
+
+
+def test_the_supervisor_finds_nothing_wrong_with_what_the_office_did(agency, lake):
+    submit(agency, lake, FEBRUARY)
+    submit(agency, lake, MARCH)
+
+    assert supervise(lake, MARCH).findings == ()
+
+
+def test_only_a_reviewer_submits(agency, lake):
+    with pytest.raises(NotAllowed, match="may not: submit"):
+        submit_month(region=SHANGHAI, month=MARCH, lake=lake, by=agency.accountant)
+
+
+def test_a_lake_that_cannot_be_written_is_told_in_a_sentence(agency, tmp_path):
+    (tmp_path / "lake").write_text("a file, not a folder")
+
+    with pytest.raises(UserError, match=r"The lake .*lake cannot be written: Not a directory"):
+        submit(agency, tmp_path / "lake")
+    with agency.reading():
+        assert not Run.objects.filter(kind="submit").exists()
