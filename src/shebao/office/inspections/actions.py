@@ -53,7 +53,12 @@ def submit_month(*, region: str, month: int, lake: Path, by: User) -> Run:
         UserError: the lake cannot be written.
     """
     run = start_run(Run.Kind.SUBMIT, region=region, month=month, by=by)
-    manifest = write_submission(lake, region, month, tables(region, month))
+    try:
+        manifest = write_submission(lake, region, month, tables(region, month))
+    except OSError as wrong:
+        raise UserError(
+            f"不能写入数据湖 {lake}：{wrong.strerror}。", f"The lake {lake} cannot be written: {wrong.strerror}."
+        ) from wrong
     finish_run(run, **{name: stored.rows for name, stored in manifest.tables.items()})
     return run
 
