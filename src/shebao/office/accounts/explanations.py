@@ -72,7 +72,9 @@ def _credit(row: AccountEntry, sheet: Sheet) -> None:
     sheet.recomputed_fen = sign * answer.value
     sheet.lines = lines_of(answer, sources)
     sheet.origins.append(
-        Source(_("Contribution"), sources["employee_due_fen"].url, wording.month(made.month), getattr(made, f"{name}_employee_fen"))
+        Source(
+            _("Contribution"), sources["employee_due_fen"].url, wording.month(made.month), getattr(made, f"{name}_employee_fen")
+        )
     )
     if row.bill is not None:
         paid = row.bill
@@ -86,7 +88,8 @@ def _credit(row: AccountEntry, sheet: Sheet) -> None:
         )
     vouchers = Entry.objects.filter(source_kind="bill", source_id=row.bill_id, insurance=row.insurance)
     sheet.uses = [
-        Source(_("Ledger entry"), reverse("funds:entry", args=[v.pk]), f"№ {v.pk} · {v.booked_on} · {kind_words(v.kind)}") for v in vouchers
+        Source(_("Ledger entry"), reverse("funds:entry", args=[v.pk]), f"№ {v.pk} · {v.booked_on} · {kind_words(v.kind)}")
+        for v in vouchers
     ]
 
 
@@ -100,8 +103,11 @@ def _interest(year: AccountYear, sheet: Sheet) -> None:
     )
     sheet.on = date(year.year, 12, 31).isoformat()
     sheet.recomputed_fen = answer.value
-    statement = Source(_("statement of %(year)s") % {"year": year.year}, reverse("registration:person", args=[year.person_id]) + "#accounts")
+    statement = Source(
+        _("statement of %(year)s") % {"year": year.year}, reverse("registration:person", args=[year.person_id]) + "#accounts"
+    )
     sheet.lines = lines_of(answer, {"opening_balance_fen": statement, "monthly_credits_fen": statement})
     sheet.parts = [
-        {"label": wording.month(year.year * 100 + at), "recorded": credit, "weight": 13 - at, "product": credit * (13 - at)} for at, credit in enumerate(credits, 1)
+        {"label": wording.month(year.year * 100 + at), "recorded": credit, "weight": 13 - at, "product": credit * (13 - at)}
+        for at, credit in enumerate(credits, 1)
     ]

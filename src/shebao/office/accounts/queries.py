@@ -19,7 +19,14 @@ def statement(person: Person) -> list[dict[str, Any]]:
         entry.balance_fen = running[entry.insurance]
         key = (entry.insurance, entry.booked_on.year)
         year = years.setdefault(
-            key, {"insurance": key[0], "year": key[1], "entries": [], "sums": dict.fromkeys(AccountEntry.Kind.values, 0), "closed": closed.get(key)}
+            key,
+            {
+                "insurance": key[0],
+                "year": key[1],
+                "entries": [],
+                "sums": dict.fromkeys(AccountEntry.Kind.values, 0),
+                "closed": closed.get(key),
+            },
         )
         year["entries"].append(entry)
         year["sums"][entry.kind] += entry.amount_fen
@@ -31,9 +38,9 @@ def statement(person: Person) -> list[dict[str, Any]]:
 def monthly_credits(year: AccountYear) -> list[int]:
     """What was booked in each month of a year, interest apart; a balance taken over earns from its month on."""
     credits = [0] * 12
-    rows = AccountEntry.objects.filter(
-        person=year.person_id, insurance=year.insurance, booked_on__year=year.year
-    ).exclude(kind=AccountEntry.Kind.INTEREST)
+    rows = AccountEntry.objects.filter(person=year.person_id, insurance=year.insurance, booked_on__year=year.year).exclude(
+        kind=AccountEntry.Kind.INTEREST
+    )
     for booked_on, amount in rows.values_list("booked_on", "amount_fen"):
         credits[booked_on.month - 1] += amount
     return credits

@@ -172,7 +172,8 @@ def _receipts(allocations: list[Allocation]) -> list[Source]:
 
 def _vouchers(entries: list[Entry]) -> list[Source]:
     return [
-        Source(_("Ledger entry"), reverse("funds:entry", args=[e.pk]), f"№ {e.pk} · {e.booked_on} · {kind_words(e.kind)}") for e in entries
+        Source(_("Ledger entry"), reverse("funds:entry", args=[e.pk]), f"№ {e.pk} · {e.booked_on} · {kind_words(e.kind)}")
+        for e in entries
     ]
 
 
@@ -200,7 +201,12 @@ def bill(row: Bill) -> Sheet:
     allocations = queries.allocations_of(row)
     sheet.uses = _receipts(allocations) + _vouchers(queries.vouchers_of(row, {a.receipt_id for a in allocations}))
     if row.kind == Contribution.Kind.NORMAL:
-        answer = ask("late_from", on=month_start(row.month), region=row.region, given={"settlement_month": month_number(row.assessed_month)})
+        answer = ask(
+            "late_from",
+            on=month_start(row.month),
+            region=row.region,
+            given={"settlement_month": month_number(row.assessed_month)},
+        )
         sheet.lines = lines_of(answer)
     return sheet
 
@@ -243,7 +249,14 @@ def late_fee(row: Bill) -> Sheet:
             sheet.lines += lines_of(answer, sources)
             sheet.on = paid.allocated_on.isoformat()
     sheet.recomputed_fen = total
-    sheet.origins = [Source(_("Bill"), reverse("collection:bill", args=[row.pk]), _("late fee from %(day)s") % {"day": row.late_from}, row.employer_fen + row.employee_fen)]
+    sheet.origins = [
+        Source(
+            _("Bill"),
+            reverse("collection:bill", args=[row.pk]),
+            _("late fee from %(day)s") % {"day": row.late_from},
+            row.employer_fen + row.employee_fen,
+        )
+    ]
     fees = [a for a in allocations if a.part == Allocation.Part.LATE_FEE]
     sheet.uses = _receipts(fees) + _vouchers(queries.vouchers_of(row, {a.receipt_id for a in fees}, credits=False))
     return sheet

@@ -54,7 +54,9 @@ def late_fee(request: HttpRequest, pk: int) -> HttpResponse:
 def contribution(request: HttpRequest, pk: int, column: str) -> HttpResponse:
     if column not in explanations.EXPLAINED:
         raise Http404
-    rows: QuerySet[Contribution] = Contribution.objects.select_related("person", "employer", "reverses__person", "reverses__employer")
+    rows: QuerySet[Contribution] = Contribution.objects.select_related(
+        "person", "employer", "reverses__person", "reverses__employer"
+    )
     row = get_object_or_404(rows, pk=pk)
     note("view", "collection_contribution", row.pk, region=row.region, person=row.person_id)
     return _explained(request, "explanation/page.html", {"sheet": explanations.contribution(row, column)})
@@ -69,7 +71,9 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 @page(Permission.READ_COLLECTION)
 def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Declaration.objects.select_related("employer", "by"), pk=pk)
-    lines = DeclarationLine.objects.filter(month__lte=row.month, employer=row.employer_id, declaration=row).select_related("person")
+    lines = DeclarationLine.objects.filter(month__lte=row.month, employer=row.employer_id, declaration=row).select_related(
+        "person"
+    )
     person = request.GET.get("person", "")
     if person.isdigit():
         lines = lines.filter(person=int(person))

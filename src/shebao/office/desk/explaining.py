@@ -216,9 +216,7 @@ def lines_of(answer: Explanation, sources: Mapping[str, Source] | None = None) -
     return [_line(step, steps, numbers, sources or {}) for step in answer.steps if step.role == "rule"]
 
 
-def _line(
-    step: Step, steps: Mapping[str, Step], numbers: Mapping[str, int], sources: Mapping[str, Source]
-) -> Line:
+def _line(step: Step, steps: Mapping[str, Step], numbers: Mapping[str, int], sources: Mapping[str, Source]) -> Line:
     inputs = tuple(_input(steps[name], steps, numbers, sources) for name in step.inputs if name in steps)
     shown = {put_in.name: put_in.shown for put_in in inputs}
     formula = FORMULAS.get(step.name)
@@ -250,9 +248,7 @@ def _put_in(pattern: str, shown: Mapping[str, str]) -> str:
     return pattern
 
 
-def _input(
-    step: Step, steps: Mapping[str, Step], numbers: Mapping[str, int], sources: Mapping[str, Source]
-) -> Input:
+def _input(step: Step, steps: Mapping[str, Step], numbers: Mapping[str, int], sources: Mapping[str, Source]) -> Input:
     return Input(
         name=step.name,
         title=wording.said(step.title),
@@ -284,11 +280,7 @@ def show_kind(kind: str, value: Any) -> str:
         case "ppm":
             return f"{value / 10_000:.4f}".rstrip("0").rstrip(".") + "%"
         case "day":
-            return (
-                str(date.fromordinal(EPOCH.toordinal() + value).isoformat())
-                if value < NEVER_DAY
-                else _("never")
-            )
+            return str(date.fromordinal(EPOCH.toordinal() + value).isoformat()) if value < NEVER_DAY else _("never")
         case "month":
             return f"{value // 12:04d}-{value % 12 + 1:02d}"
         case "insurance":
@@ -312,7 +304,4 @@ def insurance_of(column: str) -> Insurance:
 def kept(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The steps of an explanation kept as JSON (`Explanation.to_dict`), in the reader's language."""
     steps: Iterable[Mapping[str, Any]] = evidence.get("steps", [])
-    return [
-        {**step, "title": step.get("zh" if wording.chinese() else "en", step.get("name", ""))}
-        for step in steps
-    ]
+    return [{**step, "title": step.get("zh" if wording.chinese() else "en", step.get("name", ""))} for step in steps]

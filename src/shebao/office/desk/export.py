@@ -16,9 +16,7 @@ from shebao.office.desk.actions import note
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export(
-    form: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], *, region: str | None
-) -> Any:
+def export(form: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], *, region: str | None) -> Any:
     """A response with the rows as `csv` or `xlsx`; amounts are given in fen as `Yuan`."""
     note("export", name, region=region, form=form)
     content = list(rows)  # read now: the response leaves after the transaction that may see these rows
@@ -59,9 +57,7 @@ def _xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Ht
     import xlsxwriter
 
     file = io.BytesIO()
-    with xlsxwriter.Workbook(
-        file, {"constant_memory": True, "in_memory": True, "strings_to_formulas": False}
-    ) as book:
+    with xlsxwriter.Workbook(file, {"constant_memory": True, "in_memory": True, "strings_to_formulas": False}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF2F6"})
         money = book.add_format({"num_format": "#,##0.00"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -78,8 +74,6 @@ def _xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Ht
                     sheet.write_string(at, column, value)
                 else:
                     sheet.write(at, column, value)
-    response = HttpResponse(
-        file.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(file.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response

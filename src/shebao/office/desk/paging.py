@@ -28,9 +28,7 @@ class Page:
         return len(self.rows)
 
 
-def keyset(
-    rows: QuerySet[Any], request: HttpRequest, *, key: str = "pk", descending: bool = False, size: int = SIZE
-) -> Page:
+def keyset(rows: QuerySet[Any], request: HttpRequest, *, key: str = "pk", descending: bool = False, size: int = SIZE) -> Page:
     """The page that `?after=` or `?before=` asks for, in the order of a unique key."""
     after, before = _number(request, "after"), _number(request, "before")
     forward, backward = ("lt", "gt") if descending else ("gt", "lt")

@@ -32,7 +32,13 @@ def by_insurance(scope: Scope) -> list[dict[str, Any]]:
         row["insurance"]: row
         for row in scope.narrow(Bill.objects.filter(assessed_month=scope.month))
         .values("insurance")
-        .annotate(due=DUE, paid=PAID, fee=Sum("late_fee_due_fen", default=0), bills=Count("pk"), open=Count("pk", filter=Q(paid_on=None)))
+        .annotate(
+            due=DUE,
+            paid=PAID,
+            fee=Sum("late_fee_due_fen", default=0),
+            bills=Count("pk"),
+            open=Count("pk", filter=Q(paid_on=None)),
+        )
     }
     rows = []
     for code in Insurance.values:

@@ -52,11 +52,7 @@ class Scope:
     @cached_property
     def months(self) -> list[int]:
         """Months to choose from, newest first."""
-        known = (
-            self._known.get(self.region, [])
-            if self.region
-            else {m for ms in self._known.values() for m in ms}
-        )
+        known = self._known.get(self.region, []) if self.region else {m for ms in self._known.values() for m in ms}
         return sorted(known, reverse=True)
 
     @cached_property

@@ -118,7 +118,10 @@ def _chart(insurances: list[dict[str, Any]], months: list[dict[str, Any]]) -> di
         "insurances": [
             {"name": wording.insurance(r["insurance"]), "due": r["due"], "paid": r["paid"], "rate": r["rate"]} for r in insurances
         ],
-        "months": [{"name": f"{r['month'] // 100}-{r['month'] % 100:02d}", "due": r["due"], "paid": r["paid"], "rate": r["rate"]} for r in months],
+        "months": [
+            {"name": f"{r['month'] // 100}-{r['month'] % 100:02d}", "due": r["due"], "paid": r["paid"], "rate": r["rate"]}
+            for r in months
+        ],
     }
 
 

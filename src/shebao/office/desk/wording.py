@@ -131,11 +131,7 @@ def yuan(fen: int | None) -> str:
 def short_yuan(fen: int) -> tuple[str, str]:
     """Amount and unit: 亿元 and 万元 in Chinese, million and thousand yuan in English."""
     size = abs(fen)
-    steps = (
-        ((10**10, "亿元"), (10**6, "万元"))
-        if chinese()
-        else ((10**8, "million yuan"), (10**5, "thousand yuan"))
-    )
+    steps = ((10**10, "亿元"), (10**6, "万元")) if chinese() else ((10**8, "million yuan"), (10**5, "thousand yuan"))
     sign = "−" if fen < 0 else ""
     for step, unit in steps:
         if size >= step:

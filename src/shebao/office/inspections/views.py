@@ -69,7 +69,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
     row = get_object_or_404(Finding, pk=pk)
     try:
-        actions.decide_finding(row, decision=request.POST.get("decision", ""), reason=request.POST.get("reason", ""), by=request.user)
+        actions.decide_finding(
+            row, decision=request.POST.get("decision", ""), reason=request.POST.get("reason", ""), by=request.user
+        )
     except UserError as problem:
         messages.error(request, str(problem))
     else:

@@ -56,7 +56,7 @@ def pack(entries: dict[str, str]) -> bytes:
 
 
 def refresh(*, force: bool = False) -> list[Path]:
-    """Compile every .po whose .mo is missing or older; returns those written. An installation that is read-only stays as it is."""
+    """Compile every .po whose .mo is missing or older; returns those written. A read-only folder stays as it is."""
     written = []
     for source in HERE.glob("*/LC_MESSAGES/*.po"):
         target = source.with_suffix(".mo")

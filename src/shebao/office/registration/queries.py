@@ -78,7 +78,9 @@ def bill_matrix(employer: Employer) -> list[dict[str, Any]]:
         cell = row["cells"].setdefault(bill.insurance, {"due": 0, "paid": 0, "late": False, "bills": []})
         cell["due"] += due
         cell["paid"] += bill.principal_paid_fen
-        cell["late"] = cell["late"] or bool(bill.late_fee_due_fen) or (bill.paid_on is not None and bill.paid_on >= bill.late_from)
+        cell["late"] = (
+            cell["late"] or bool(bill.late_fee_due_fen) or (bill.paid_on is not None and bill.paid_on >= bill.late_from)
+        )
         cell["bills"].append(bill)
         row["due"] += due
         row["paid"] += bill.principal_paid_fen
@@ -140,7 +142,9 @@ def with_employers(rows: Iterable[Person], month: int | None) -> list[Person]:
     page = list(rows)
     where: dict[int, dict[str, Any]] = {}
     if month:
-        for one in Enrolment.objects.filter(person__in=[p.pk for p in page], period__overlap=month_range(month)).select_related("employer"):
+        for one in Enrolment.objects.filter(person__in=[p.pk for p in page], period__overlap=month_range(month)).select_related(
+            "employer"
+        ):
             seen = where.setdefault(one.person_id, {"employer": one.employer, "insurances": set()})
             seen["insurances"].add(one.insurance)
     for person in page:

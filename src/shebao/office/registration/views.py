@@ -42,7 +42,16 @@ def _export_employers(form: str, rows: object, scope: object) -> HttpResponse:
     ]  # fmt: skip
     figures = queries.with_figures(rows.order_by("pk")[:EXPORT_LIMIT], scope.month)  # type: ignore[attr-defined]
     lines = (
-        (e.credit_code, e.name, coded("industry", e.industry), e.risk_class, e.staff, Yuan(e.due_fen), Yuan(e.paid_fen), Yuan(e.owed_fen))
+        (
+            e.credit_code,
+            e.name,
+            coded("industry", e.industry),
+            e.risk_class,
+            e.staff,
+            Yuan(e.due_fen),
+            Yuan(e.paid_fen),
+            Yuan(e.owed_fen),
+        )
         for e in figures
     )
     return export(form, "employers", titles, lines, region=scope.region)  # type: ignore[attr-defined]

@@ -8,14 +8,14 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from shebao.office.desk import wording
 from shebao.office.fields import INSURANCE_BITS, Insurance
 
 register = template.Library()
+NOTHING = mark_safe('<span class="mute">—</span>')
 
 
 @register.filter
@@ -24,9 +24,7 @@ def yuan(fen: int | None) -> str | SafeString:
     if fen is None or fen == "":
         return "—"
     sign = "−" if fen < 0 else ""
-    return format_html(
-        '<span class="yuan">{}{}<i>.{}</i></span>', sign, f"{abs(fen) // 100:,}", f"{abs(fen) % 100:02d}"
-    )
+    return format_html('<span class="yuan">{}{}<i>.{}</i></span>', sign, f"{abs(fen) // 100:,}", f"{abs(fen) % 100:02d}")
 
 
 @register.filter
@@ -121,11 +119,9 @@ def get(mapping: Any, key: Any) -> Any:
 
 @register.filter
 def in_words(text: Any) -> str:
-    """A bilingual {zh, en} pair, or an object with text_zh and text_en, in the reader's language."""
-    chinese = (get_language() or "zh").startswith("zh")
-    if isinstance(text, dict):
-        return str(text.get("zh" if chinese else "en") or "")
-    return str(getattr(text, "text_zh" if chinese else "text_en"))
+    """What a row says in two columns, in the reader's language: a finding's text, a rejected row's reason."""
+    language = "zh" if wording.chinese() else "en"
+    return str(getattr(text, f"text_{language}", None) or getattr(text, f"reason_{language}"))
 
 
 @register.filter
@@ -145,15 +141,13 @@ def bilingual(text: Any) -> str:
 @register.filter
 def chart_name(account: Any) -> str:
     """The name of an account of the chart."""
-    return str(account.name_zh if (get_language() or "zh").startswith("zh") else account.name_en)
+    return str(account.name_zh if wording.chinese() else account.name_en)
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A sign beside a word: colour is never the only bearer of meaning."""
-    return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', _icons(), name
-    )
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', _icons(), name)
 
 
 def _icons() -> str:
@@ -195,7 +189,9 @@ def why(row: Any, column: str) -> SafeString:
     from django.urls import reverse
 
     return format_html(
-        '<a class="amount" data-drawer href="{}">{}</a>', reverse("collection:contribution", args=[row.pk, column]), yuan(getattr(row, column))
+        '<a class="amount" data-drawer href="{}">{}</a>',
+        reverse("collection:contribution", args=[row.pk, column]),
+        yuan(getattr(row, column)),
     )
 
 
@@ -207,7 +203,7 @@ def minus(one: int, other: int) -> str | SafeString:
 @register.simple_tag
 def owed(due: int, paid: int) -> str | SafeString:
     """What is left to pay; a dash if nothing."""
-    return yuan(due - paid) if due > paid else format_html('<span class="mute">—</span>')
+    return yuan(due - paid) if due > paid else NOTHING
 
 
 @register.simple_tag

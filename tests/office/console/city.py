@@ -1,0 +1,168 @@
+"""A small city for the console's tests: four months of two regions, made once a run by the office's own actions.
+
+`city` (fixture) is its database with Django's connection on it; `sign_in(role)` gives a browser of Django's.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import Client
+
+SHANGHAI, BEIJING = "310000", "110000"
+ROLES = ("counter", "reviewer", "accountant", "supervisor", "auditor", "administrator")
+NAME = "console"
+
+
+@dataclass(frozen=True)
+class City:
+    """What tests name: one row of each kind that a page shows, all of Shanghai."""
+
+    name: str
+    socket: str
+    ids: dict[str, int]
+
+    def __getitem__(self, what: str) -> int:
+        return self.ids[what]
+
+
+def officer(role: str, region: str | None = SHANGHAI) -> Any:
+    from shebao.office.desk.models import User
+
+    return User.objects.get(username=f"{role}-{region}" if region else role)
+
+
+def signed_in(role: str, region: str | None = SHANGHAI) -> Client:
+    client = Client()
+    client.force_login(officer(role, region))
+    return client
+
+
+@pytest.fixture(scope="session")
+def city_of_the_run(server: Any, django_db_blocker: Any) -> City:
+    """The city's database, filled."""
+    with django_db_blocker.unblock():
+        return founded(str(server.socket))
+
+
+@cache
+def founded(socket: str) -> City:
+    """Made once, for the console's tests and the browser's, whose fixtures are each their own."""
+    from django.db import connection
+
+    connection.close()
+    with psycopg.connect(f"host={socket} dbname=postgres user=postgres", autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {NAME} TEMPLATE shebao OWNER shebao_owner")
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = NAME
+    try:
+        live_four_months()
+        return City(NAME, socket, rows_to_look_at())
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+@pytest.fixture
+def city(city_of_the_run: City, django_db_blocker: Any) -> Iterator[City]:
+    """Django's connection is on the city's database for the test."""
+    from django.db import connection
+
+    connection.close()
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = NAME
+    with django_db_blocker.unblock():
+        yield city_of_the_run
+        connection.close()
+    connection.settings_dict["NAME"] = before
+
+
+def live_four_months() -> None:
+    """October 2011, when foreigners are first insured, to January 2012, with the interest of a year between."""
+    from shebao.demo.year import Officers, Register, open_office, run_month
+    from shebao.office.desk.actions import create_demo_users
+    from shebao.population.country import generate
+    from shebao.population.declarations import write_declarations
+    from shebao.population.scenario import Scenario
+
+    scenario = Scenario(
+        people=110,
+        employers=10,
+        foreigners=24,
+        compatriots=2,
+        movers=2,
+        first_month=201110,
+        last_month=201201,
+        late_payment_share=0.5,
+    )
+    country = generate(scenario)
+    create_demo_users()
+    with tempfile.TemporaryDirectory() as folder:
+        write_declarations(country, Path(folder), mistakes_share=0.5)
+        for region in scenario.regions:
+            create_demo_users(region)
+            by = Officers(*(officer(role, region) for role in ("counter", "reviewer", "accountant")))
+            register = Register.of(country, region)
+            open_office(register, scenario.first_month, by)
+            for month in scenario.months:
+                run_month(register, month, Path(folder), by)
+    findings()
+
+
+def findings() -> None:
+    """Two findings of a check, with the law's calculation as proof."""
+    from shebao.office.inspections.actions import record_findings
+    from shebao.supervision.finding import Finding, Law
+    from shebao.text import Text
+
+    law = Law(
+        "late_fee_fen",
+        "2012-01-20",
+        SHANGHAI,
+        {"insurance": 110, "arrears_fen": 1_000_000, "late_from": 15_340, "paid_on": 15_344},
+    )
+    found = [
+        Finding(
+            "late_fee_waived", SHANGHAI, 201201, subject, "error",
+            Text("310104198001011234 的账单少计滞纳金", "Late fee waived on the bill of 310104198001011234"),
+            {"late_fee_due_fen": 2_500}, {"late_fee_due_fen": 0}, {"month": 201111}, law, amount_fen=-2_500,
+        )
+        for subject in ("1", "2")
+    ]  # fmt: skip
+    record_findings(found, region=SHANGHAI, month=201201, by=officer("supervisor"))
+
+
+def rows_to_look_at() -> dict[str, int]:
+    """One row of each kind, by the name the tests use."""
+    from shebao.office.accounts.models import AccountEntry, AccountYear
+    from shebao.office.collection.models import Bill, Contribution, Declaration, Receipt
+    from shebao.office.database import acting
+    from shebao.office.funds.models import Entry
+    from shebao.office.inspections.models import Finding
+    from shebao.office.registration.models import Employer, Person
+
+    with acting(officer("auditor")):
+        contribution = Contribution.objects.filter(kind="10", month=201201).order_by("pk")[0]
+        return {
+            "contribution": contribution.pk,
+            "person": contribution.person_id,
+            "employer": contribution.employer_id,
+            "bill": Bill.objects.filter(paid_on__isnull=False).order_by("pk")[0].pk,
+            "late bill": Bill.objects.filter(late_fee_due_fen__gt=0).order_by("pk")[0].pk,
+            "receipt": Receipt.objects.order_by("pk")[0].pk,
+            "declaration": Declaration.objects.filter(rows_rejected__gt=0).order_by("pk")[0].pk,
+            "account entry": AccountEntry.objects.filter(kind="contribution").order_by("pk")[0].pk,
+            "account year": AccountYear.objects.order_by("pk")[0].pk,
+            "entry": Entry.objects.order_by("pk")[0].pk,
+            "finding": Finding.objects.order_by("pk")[0].pk,
+            "finding to decide": Finding.objects.order_by("pk")[1].pk,
+            "employers": Employer.objects.count(),
+            "persons": Person.objects.count(),
+        }
