@@ -18,7 +18,6 @@ from shebao.lake.manifest import Manifest, submissions, table_path
 from shebao.standard import TABLES, Table
 from shebao.standard.fields import DUCKDB
 
-
 #: Up to so many rows a table is held in memory.
 _SMALL = 100_000
 
@@ -35,7 +34,9 @@ class Engine:
 def connect(
     lake: Path, months: int | Iterable[int], regions: Sequence[str] | None = None, engine: Engine | None = None
 ) -> duckdb.DuckDBPyConnection:
-    """A connection with the views (small ones as tables) of one or several months (yyyymm) of the regions (None: all that submitted).
+    """A connection with the views (small ones as tables) of one or several months (yyyymm).
+
+    `regions` None: all that submitted.
 
     Raises:
         UserError: the lake has no such submission.

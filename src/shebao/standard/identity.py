@@ -5,11 +5,11 @@ Whole-number arithmetic on the digits, because cutting texts into characters cos
 
 from __future__ import annotations
 
+from shebao.rules.kinds import PROVINCES
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_PROVINCES = ", ".join(
-    f"'{code}'"
-    for code in "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
-)
+#: Taiwan residents' residence permits begin with 83.
+_PROVINCES = ", ".join(f"'{code}'" for code in sorted((*PROVINCES, 83)))
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 

@@ -50,8 +50,8 @@ class View:
 
     def value(self, sql: str) -> Any:
         """The one value of a query."""
-        row = self.connection.execute(sql).fetchone()
-        return row[0] if row else None
+        rows = self.connection.execute(sql).fetchall()
+        return rows[0][0] if rows else None
 
     @property
     def first_day(self) -> date:
