@@ -67,12 +67,14 @@ def _built(workspace: Any, rebuild: bool, *, quiet: bool) -> tuple[Any, dict[str
 
     os.environ["SHEBAO_DEMO"] = "1"
     result = None if rebuild else workspace.result()
-    if result is not None:
-        return prepare(workspace.folder), result, False
-    workspace.clear()
-    with start(workspace.folder) as before:
-        drop_database(before)
+    if result is None:
+        workspace.clear()
+        with start(workspace.folder) as before:
+            drop_database(before)
     server = prepare(workspace.folder)
+    assert server is not None  # only a server of the agency's own gives none, and that is refused above
+    if result is not None:
+        return server, result, False
     try:
         result = _build(workspace, quiet)
     except BaseException:
