@@ -166,12 +166,15 @@ def _database(engine: str) -> Iterator[str | None]:
     if engine != "postgres" or os.environ.get("DATABASE_URL"):
         yield None
         return
+    import shutil
     import tempfile
 
     from shebao.office.database.server import start
 
-    with tempfile.TemporaryDirectory(prefix="shebao-") as folder, start(Path(folder) / "data") as server:
-        yield f"host={server.socket} dbname=postgres user=postgres"
+    with tempfile.TemporaryDirectory(prefix="shebao-") as folder:
+        with start(Path(folder) / "data") as server:
+            yield f"host={server.socket} dbname=postgres user=postgres"
+        shutil.rmtree(server.socket, ignore_errors=True)  # as root it lies outside the data folder
 
 
 def _for_people(body: Body, explanation: Explanation) -> dict[str, Any]:

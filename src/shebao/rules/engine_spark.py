@@ -9,7 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,10 +33,12 @@ appender.console.name = console
 appender.console.target = SYSTEM_ERR
 appender.console.layout.type = PatternLayout
 appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n
+logger.shell.name = org.apache.spark.api.python.PythonGatewayServer
+logger.shell.level = error
 logger.cluster.name = org.apache.spark.deploy
 logger.cluster.level = off
-logger.pool.name = org.apache.spark.util.Utils
-logger.pool.level = error
+logger.context.name = org.apache.spark.SparkContext
+logger.context.level = off
 """
 
 
@@ -67,15 +70,18 @@ class Spark:
 
     def __init__(self, source: Path, columns: Sequence[InputColumn], master: str) -> None:
         require_java()
+        self.master = master
         self.session = _session(master)
-        read = self.session.read.option("recursiveFileLookup", "true")
-        read.parquet(source.absolute().as_uri()).createOrReplaceTempView(TABLE)
+        with _as_sentences(master):
+            read = self.session.read.option("recursiveFileLookup", "true")
+            read.parquet(source.absolute().as_uri()).createOrReplaceTempView(TABLE)
         self.columns = columns
         self.carried = [column.alias for column in columns]
         self.source = source_sql(columns, TABLE, "spark")
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in self.session.sql(sql.replace("{source}", self.source)).collect()]
+        with _as_sentences(self.master):
+            return [tuple(row) for row in self.session.sql(sql.replace("{source}", self.source)).collect()]
 
     def write(self, sql: str, results: Sequence[tuple[str, str]], output: Path, *, folder: bool) -> None:
         carried = [f"{column.alias} AS {quoted(column.name, 'spark')}" for column in self.columns]
@@ -85,7 +91,8 @@ class Spark:
         parts = output.with_name(f".{output.name}.parts")
         shutil.rmtree(parts, ignore_errors=True)
         try:
-            self.session.sql(whole).write.parquet(parts.absolute().as_uri())
+            with _as_sentences(self.master):
+                self.session.sql(whole).write.parquet(parts.absolute().as_uri())
             if folder:
                 shutil.rmtree(output, ignore_errors=True)
                 parts.rename(output)
@@ -110,7 +117,6 @@ def _one_file(parts: Path, output: Path) -> None:
 def _session(master: str) -> Any:
     try:
         import pyspark
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
         raise UserError(
@@ -138,11 +144,25 @@ def _session(master: str) -> Any:
         settings["spark.sql.shuffle.partitions"] = "4"  # 200 are for a cluster
     options = " ".join(f'--conf "{key}={value}"' for key, value in settings.items())
     os.environ["PYSPARK_SUBMIT_ARGS"] = f"{options} pyspark-shell"
-    try:
+    with _as_sentences(master):
         return SparkSession.builder.appName("shebao").master(master).getOrCreate()
-    except (PySparkException, RuntimeError, OSError) as wrong:
-        reason = str(wrong).splitlines()[0]
-        raise UserError(f"无法启动 Spark（{master}）：{reason}", f"Spark does not start ({master}): {reason}") from None
+
+
+@contextmanager
+def _as_sentences(master: str) -> Iterator[None]:
+    """Spark's errors carry pages of Java; the sentence is in their first lines."""
+    from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (Py4JError, PySparkException, RuntimeError) as wrong:
+        lines = [line.strip(" :\n") for line in str(wrong).splitlines()]
+        said = [line for line in lines if line and not line.startswith(("An error occurred while", "at "))]
+        reason = said[0] if said else type(wrong).__name__
+        if "stopped SparkContext" in reason:
+            reason = "no master answers there"
+        raise UserError(f"Spark（{master}）失败：{reason}", f"Spark ({master}) fails: {reason}") from wrong
 
 
 @cache

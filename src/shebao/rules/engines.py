@@ -10,6 +10,7 @@ has the columns of the input and one per rule; days are DATE (never is NULL), mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +24,8 @@ from shebao.rules.explain import day_number
 from shebao.rules.kinds import DAY, MONTH, REGION
 from shebao.rules.spelling import Dialect, from_day, from_month
 from shebao.rules.table import InputColumn, check, fact_columns
+
+_SPARK_MASTER = re.compile(r"spark://[^\s]+:\d+|local(\[(\d+|\*)\])?|local-cluster\[\d+,\d+,\d+\]|yarn|k8s://\S+")
 
 
 class Engine(Protocol):
@@ -111,7 +114,7 @@ def _start(engine: str, source: Path, columns: Sequence[InputColumn], dsn: str |
         from shebao.rules.engine_postgres import PostgreSQL
 
         return PostgreSQL(source, columns, dsn)
-    if engine.startswith(("spark://", "local[", "local-cluster[")) or engine in ("local", "yarn"):
+    if _SPARK_MASTER.fullmatch(engine):
         from shebao.rules.engine_spark import Spark
 
         return Spark(source, columns, engine)
