@@ -15,6 +15,7 @@ import typer
 
 from shebao.commands import law
 from shebao.commands.demo import demo
+from shebao.commands.supervise import supervise
 from shebao.errors import UserError
 from shebao.text import Text
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.add_typer(law.app, name="law")
 app.command()(demo)
+app.command()(supervise)
 
 
 @app.callback(invoke_without_command=True)

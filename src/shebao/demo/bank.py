@@ -54,10 +54,8 @@ def receipts(payments: list[Payment], *, region: str) -> pa.Table:
         if amount > 0:
             reference = f"{payment.paid_on:%Y%m%d}-{payment.credit_code}-{payment.bill_month}"
             made.append((reference, payment.credit_code, payment.paid_on, amount))
-    columns = list(zip(*made, strict=True)) if made else [[], [], [], []]
-    types = (pa.string(), pa.string(), pa.date32(), pa.int64())
-    names = ("bank_reference", "credit_code", "received_on", "amount_fen")
-    return pa.table({n: pa.array(c, t) for n, c, t in zip(names, columns, types, strict=True)})
+    types = {"bank_reference": pa.string(), "credit_code": pa.string(), "received_on": pa.date32(), "amount_fen": pa.int64()}
+    return pa.table({name: pa.array([row[at] for row in made], kind) for at, (name, kind) in enumerate(types.items())})
 
 
 def _owed(region: str, payments: list[Payment]) -> dict[tuple[str, int, date], tuple[int, int, int]]:

@@ -113,9 +113,28 @@ RISK_CLASS = _list("AAA149", "行业风险类别", "Industry risk class", "劳�
     "3": ("三类：风险较大行业", "Class 3: high risk"),
 })  # fmt: skip
 
-INDUSTRY = CodeList(
-    "AAB022", Text("行业代码", "Industry"), "GB/T 4754 门类 A–T", {}, "length({value}) = 1 AND {value} BETWEEN 'A' AND 'T'"
-)
+INDUSTRY = _list("AAB022", "行业代码", "Industry", "GB/T 4754", {
+    "A": ("农、林、牧、渔业", "Agriculture, forestry, fishing"),
+    "B": ("采矿业", "Mining"),
+    "C": ("制造业", "Manufacturing"),
+    "D": ("电力、热力、燃气及水生产和供应业", "Electricity, gas, water"),
+    "E": ("建筑业", "Construction"),
+    "F": ("批发和零售业", "Wholesale and retail"),
+    "G": ("交通运输、仓储和邮政业", "Transport, storage, post"),
+    "H": ("住宿和餐饮业", "Accommodation and catering"),
+    "I": ("信息传输、软件和信息技术服务业", "Information and software"),
+    "J": ("金融业", "Finance"),
+    "K": ("房地产业", "Real estate"),
+    "L": ("租赁和商务服务业", "Leasing and business services"),
+    "M": ("科学研究和技术服务业", "Research and technical services"),
+    "N": ("水利、环境和公共设施管理业", "Water, environment, public facilities"),
+    "O": ("居民服务、修理和其他服务业", "Household services, repair"),
+    "P": ("教育", "Education"),
+    "Q": ("卫生和社会工作", "Health and social work"),
+    "R": ("文化、体育和娱乐业", "Culture, sport, entertainment"),
+    "S": ("公共管理、社会保障和社会组织", "Public administration"),
+    "T": ("国际组织", "International organisations"),
+})  # fmt: skip
 
 ALLOCATION_PART = _list("ALLOCATION_PART", "分配项目", "Part of the payment", "本标准", {
     "principal": ("本金", "Principal"),

@@ -26,6 +26,7 @@ from shebao.office.funds.models import Entry
 from shebao.office.funds.queries import kind_words
 from shebao.office.registration.models import Enrolment
 from shebao.office.registration.queries import CHINESE
+from shebao.rules.kinds import EPOCH
 
 EXPLAINED = ("base_fen", *AMOUNTS)
 
@@ -56,7 +57,8 @@ def contribution(row: Contribution, column: str) -> Sheet:
         given["exempt_insurances"] = 0
     else:
         given["certificate_shown_on"] = day_number(first.person.certificate_shown_on)
-        given["permit_issued_on"] = day_number(first.person.permit_issued_on)
+        # as in assessment: without a permit the three months have passed
+        given["permit_issued_on"] = day_number(first.person.permit_issued_on or EPOCH)
     rule = "contribution_base_fen"
     if column != "base_fen":
         given["insurance"] = int(insurance_of(column))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shebao.office.fields import INSURANCE_BITS, Insurance
+from shebao.standard import codes
 from shebao.text import Text
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -50,56 +52,12 @@ PROVINCES: dict[str, Text] = {
     )
 }
 
-CODES: dict[str, dict[str, Text]] = {
-    "document": {
-        "01": Text("居民身份证", "Resident identity card"),
-        "04": Text("港澳居民来往内地通行证", "Mainland travel permit (Hong Kong)"),
-        "05": Text("港澳居民来往内地通行证", "Mainland travel permit (Macau)"),
-        "06": Text("台湾居民来往大陆通行证", "Mainland travel permit (Taiwan)"),
-        "07": Text("外国人永久居留证", "Foreigner's permanent residence card"),
-        "08": Text("外国人护照", "Passport"),
-    },
-    "household": {
-        "31": Text("台湾", "Taiwan"),
-        "32": Text("香港", "Hong Kong"),
-        "33": Text("澳门", "Macau"),
-        "40": Text("外国人", "Foreigner"),
-        "51": Text("本地户籍", "Local"),
-        "52": Text("外地户籍", "Elsewhere in China"),
-    },
-    "permit": {
-        "11": Text("外国人就业证", "Foreigner's work permit"),
-        "12": Text("外国专家证", "Foreign expert certificate"),
-        "13": Text("外国常驻记者证", "Resident foreign correspondent's card"),
-    },
-    "unit": {
-        "10": Text("企业", "Enterprise"),
-        "23": Text("事业单位", "Public institution"),
-        "40": Text("社会团体", "Association"),
-        "50": Text("民办非企业单位", "Private non-enterprise unit"),
-        "60": Text("个体工商户", "Sole trader"),
-    },
-    "industry": {
-        "A": Text("农、林、牧、渔业", "Agriculture, forestry, fishing"),
-        "B": Text("采矿业", "Mining"),
-        "C": Text("制造业", "Manufacturing"),
-        "D": Text("电力、热力、燃气及水", "Electricity, gas, water"),
-        "E": Text("建筑业", "Construction"),
-        "F": Text("批发和零售业", "Wholesale and retail"),
-        "G": Text("交通运输、仓储和邮政业", "Transport, storage, post"),
-        "H": Text("住宿和餐饮业", "Accommodation and catering"),
-        "I": Text("信息传输、软件业", "Information and software"),
-        "J": Text("金融业", "Finance"),
-        "K": Text("房地产业", "Real estate"),
-        "L": Text("租赁和商务服务业", "Leasing and business services"),
-        "M": Text("科学研究和技术服务业", "Research and technical services"),
-        "N": Text("水利、环境和公共设施", "Water, environment, public facilities"),
-        "O": Text("居民服务、修理", "Household services, repair"),
-        "P": Text("教育", "Education"),
-        "Q": Text("卫生和社会工作", "Health and social work"),
-        "R": Text("文化、体育和娱乐业", "Culture, sport, entertainment"),
-        "S": Text("公共管理", "Public administration"),
-    },
+CODES: dict[str, Mapping[str, Text]] = {
+    "document": codes.DOCUMENT_TYPE.values,
+    "household": codes.HOUSEHOLD.values,
+    "permit": codes.PERMIT_TYPE.values,
+    "unit": codes.UNIT_TYPE.values,
+    "industry": codes.INDUSTRY.values,
 }
 
 INSURANCE_SHORT: dict[int, Text] = {

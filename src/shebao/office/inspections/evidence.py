@@ -140,6 +140,8 @@ def value_of(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
+        if name == "insurances":
+            name = "insurance"  # a list holds codes, a number is a bit set
         return ("、" if wording.chinese() else ", ").join(value_of(name, item) for item in value) or "—"
     if isinstance(value, int):
         if name.endswith("_fen"):
