@@ -7,6 +7,7 @@ Commands live in `shebao.commands`, one module a subject; they import what they 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -84,6 +85,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         # a terminal that cannot show Chinese gets escapes, not a traceback
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    # asked to end by the system: clean up as for Ctrl-C (the demonstration's database is stopped)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         sys.exit(run(sys.argv[1:]))
     except KeyboardInterrupt:

@@ -1,13 +1,15 @@
 """The law: rules (one module per body of law) and their dated, cited parameters.
 
-`body()` gives the whole, loaded once.
+`body()` gives the whole, loaded once; `version()` names this text of it.
 """
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
+from shebao import __version__
 from shebao.law import accounts, contributions, foreigners, identification, late_fee
 from shebao.law.codes import INSURANCE, RISK_CLASS, UNITS
 from shebao.law.facts import FACTS
@@ -24,3 +26,13 @@ def body() -> Body:
     """The body of law of this version."""
     keys = {"insurance": INSURANCE, "risk_class": RISK_CLASS, "nationality": COUNTRY}
     return Body(rules_of(MODULES), load(PARAMETERS, keys, UNITS), FACTS)
+
+
+@cache
+def version() -> str:
+    """Which text of the law this is: a digest of its rules and parameters, kept with whatever is decided by it."""
+    digest = hashlib.sha256()
+    folder = Path(__file__).parent
+    for path in sorted([*folder.glob("*.py"), *PARAMETERS.rglob("*.yaml")]):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return f"{__version__}+{digest.hexdigest()[:12]}"

@@ -94,16 +94,12 @@ def finish_run(run: Run, **counts: int) -> None:
     run.save(update_fields=["finished_at", "counts"])
 
 
-def note(
-    what: str, about: str, about_id: int | None = None, *, region: str | None = None, **details: Any
-) -> None:
+def note(what: str, about: str, about_id: int | None = None, *, region: str | None = None, **details: Any) -> None:
     """Something for the audit trail that changes no row (an export, a look at a protected page)."""
     from psycopg.types.json import Jsonb
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT desk_note(%s, %s, %s, %s, %s)", [what, about, about_id, Jsonb(details), region]
-        )
+        cursor.execute("SELECT desk_note(%s, %s, %s, %s, %s)", [what, about, about_id, Jsonb(details), region])
 
 
 def _create(username: str, name: str, roles: list[str], password: str, region: str | None) -> User:

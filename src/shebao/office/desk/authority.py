@@ -63,9 +63,7 @@ def action(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]
 
 def page(
     permission: Permission,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
-]:
+) -> Callable[[Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
     """The same for a view: 403 unless the signed-in officer holds the permission."""
 
     def decorate(

@@ -147,6 +147,7 @@ class Line:
     numbers: str
     cite: str
     inputs: tuple[Input, ...]
+    heading: str = ""
 
 
 @dataclass
@@ -166,6 +167,7 @@ class Sheet:
     back: str = ""
     problem: str = ""
     added_up: bool = False
+    formula: str = ""
     parts: list[dict[str, Any]] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shebao.law import version
 from shebao.office.desk.roles import INCOMPATIBLE, Permission, Role, permissions_of
 from shebao.office.fields import MonthField, RegionField, real_month
 
@@ -88,6 +89,7 @@ class Run(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="runs", verbose_name=_("by"))
     counts = models.JSONField(_("counts"), default=dict)
+    law = models.CharField(_("version of the law"), max_length=64, default=version, editable=False)
 
     class Meta:
         verbose_name = _("run")
@@ -142,6 +144,4 @@ class AuditEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.object_table} {self.object_id or ''}".rstrip()
-        )
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.object_table} {self.object_id or ''}".rstrip()

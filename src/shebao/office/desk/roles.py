@@ -55,8 +55,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.READ_FINDINGS,
         Permission.READ_FUNDS,
     },
-    Role.ACCOUNTANT: _READ_BUSINESS
-    | {Permission.READ_FUNDS, Permission.RECEIVE, Permission.POST, Permission.CREDIT_INTEREST},
+    Role.ACCOUNTANT: _READ_BUSINESS | {Permission.READ_FUNDS, Permission.RECEIVE, Permission.POST, Permission.CREDIT_INTEREST},
     Role.SUPERVISOR: _READ_BUSINESS
     | {
         Permission.READ_FUNDS,

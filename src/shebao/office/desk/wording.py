@@ -87,14 +87,17 @@ def yuan(fen: int | None) -> str:
 
 
 def short_yuan(fen: int) -> tuple[str, str]:
-    """Amount and unit: 亿元 and 万元 in Chinese, million and thousand yuan in English."""
-    size = abs(fen)
-    steps = ((10**10, "亿元"), (10**6, "万元")) if chinese() else ((10**8, "million yuan"), (10**5, "thousand yuan"))
-    sign = "−" if fen < 0 else ""
-    for step, unit in steps:
-        if size >= step:
-            return f"{sign}{(size * 100 + step // 2) // step / 100:,.2f}", unit
-    return yuan(fen), "元" if chinese() else "yuan"
+    """Amount and unit: 亿元 and 万元 in Chinese; in English whole yuan, from ten million on million yuan."""
+    size, sign = abs(fen), "−" if fen < 0 else ""
+    if chinese():
+        known = [(10**10, 10**10, "亿元"), (10**6, 10**6, "万元")]
+    else:
+        known = [(10**9, 10**8, "million yuan")]
+    for least, unit_fen, unit in known:
+        if size >= least:
+            hundredths = (size * 100 + unit_fen // 2) // unit_fen
+            return f"{sign}{hundredths // 100:,}.{hundredths % 100:02d}", unit
+    return (yuan(fen), "元") if chinese() else (f"{sign}{(size + 50) // 100:,}", "yuan")
 
 
 def month(value: int | None) -> str:

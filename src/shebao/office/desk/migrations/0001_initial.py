@@ -7,6 +7,7 @@ import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
+import shebao.law
 import shebao.office.fields
 
 
@@ -150,6 +151,12 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(verbose_name="started at")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="finished at")),
                 ("counts", models.JSONField(default=dict, verbose_name="counts")),
+                (
+                    "law",
+                    models.CharField(
+                        default=shebao.law.version, editable=False, max_length=64, verbose_name="version of the law"
+                    ),
+                ),
                 (
                     "by",
                     models.ForeignKey(
