@@ -99,13 +99,14 @@ def write_declarations(
     country: Country, folder: Path, *, months: Iterable[int] | None = None, mistakes_share: float = 0.0
 ) -> Written:
     """Write declarations as XLSX under `folder`; `mistakes_share` of them get one bad row besides the good ones."""
-    rng = country.scenario.random("mistakes")
     known = set(country.persons["number"].to_pylist())
     bad_rows: list[BadRow] = []
     files: list[str] = []
     count = 0
+    # a stream for each month: written month by month or all at once, the year has the same mistakes
+    streams = {month: country.scenario.random(f"mistakes {month}") for month in country.scenario.months}
     for declaration in declarations(country, months):
-        rows = declaration.rows
+        rows, rng = declaration.rows, streams[declaration.month]
         if rng.random() < mistakes_share:
             rows, bad = add_bad_row(declaration.path, rows, known, FIRST_ROW, rng)
             bad_rows.append(bad)
