@@ -131,7 +131,9 @@ def test_the_whole_number_is_shown_on_demand(page: Any, wang: Any) -> None:
     page.get_by_text(wang.number).wait_for()
 
 
-def test_no_page_is_wider_than_the_screen(page: Any, city: City) -> None:
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_page_is_wider_than_the_screen(page: Any, city: City, language: str) -> None:
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
     rows = (
         "employers/{employer}", "persons/{person}", "bills/{bill}", "bills/{late bill}/late-fee", "receipts/{receipt}",
         "contributions/{contribution}/medical-employer", "declarations/{declaration}", "accounts/entries/{account entry}",

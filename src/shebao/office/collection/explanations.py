@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -226,7 +228,7 @@ def late_fee(row: Bill) -> Sheet:
         back=reverse("registration:employer", args=[row.employer_id]) + "#bills",
     )
     allocations = queries.allocations_of(row)
-    total = 0
+    total, fees = 0, []
     for paid in allocations:
         if paid.part != Allocation.Part.PRINCIPAL:
             continue
@@ -248,9 +250,13 @@ def late_fee(row: Bill) -> Sheet:
                 "paid_on": Source(paid.receipt.bank_reference, reverse("collection:receipt", args=[paid.receipt_id])),
                 "late_from": Source(_("bill"), reverse("collection:bill", args=[row.pk])),
             }
-            sheet.lines += lines_of(answer, sources)
+            first, *more = lines_of(answer, sources)
+            heading = _("Paid on %(day)s: %(amount)s") % {"day": paid.allocated_on, "amount": wording.yuan(paid.amount_fen)}
+            sheet.lines += [replace(first, heading=heading), *more]
+            fees.append(wording.yuan(answer.value))
             sheet.on = paid.allocated_on.isoformat()
     sheet.recomputed_fen = total
+    sheet.formula = f"{' + '.join(fees)} = {wording.yuan(total)}" if len(fees) > 1 else ""
     sheet.origins = [
         Source(
             _("Bill"),
@@ -259,6 +265,6 @@ def late_fee(row: Bill) -> Sheet:
             row.employer_fen + row.employee_fen,
         )
     ]
-    fees = [a for a in allocations if a.part == Allocation.Part.LATE_FEE]
-    sheet.uses = _receipts(fees) + _vouchers(queries.vouchers_of(row, {a.receipt_id for a in fees}, credits=False))
+    paid_fees = [a for a in allocations if a.part == Allocation.Part.LATE_FEE]
+    sheet.uses = _receipts(paid_fees) + _vouchers(queries.vouchers_of(row, {a.receipt_id for a in paid_fees}, credits=False))
     return sheet

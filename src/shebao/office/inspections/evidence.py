@@ -100,7 +100,7 @@ def _collect(part: Mapping[str, Any], before: str, found: list[Fact]) -> None:
     for name, value in part.items():
         label = " · ".join(filter(None, (before, name_of(str(name)))))
         if isinstance(value, Mapping):
-            _collect(value, label, found)
+            _collect(_with_unit(value, str(name)), label, found)
         elif isinstance(value, list) and value and isinstance(value[0], Mapping):
             for at, item in enumerate(value, 1):
                 _collect(item, f"{label} {at}", found)
@@ -108,6 +108,11 @@ def _collect(part: Mapping[str, Any], before: str, found: list[Fact]) -> None:
             found += [Fact(label, str(bill), reverse("collection:bill", args=[bill])) for bill in value]
         else:
             found.append(Fact(label, value_of(str(name), value), _page(str(name), value)))
+
+
+def _with_unit(part: Mapping[str, Any], of: str) -> dict[str, Any]:
+    """Rates by amount are rates, whatever the amounts' names end in."""
+    return {f"{name.removesuffix('_fen')}_ppm": value for name, value in part.items()} if of.endswith("_ppm") else dict(part)
 
 
 def _page(name: str, value: Any) -> str:
@@ -126,8 +131,8 @@ def _titles() -> dict[str, Text]:
 
 def name_of(name: str) -> str:
     """The title of a fact: the check's own, the law's or the data standard's."""
-    if name in AMOUNTS:
-        return wording.amount(name)
+    if name in AMOUNTS or f"{name.removesuffix('_ppm')}_fen" in AMOUNTS:
+        return wording.amount(f"{name.removesuffix('_ppm').removesuffix('_fen')}_fen")
     law = body()
     title = OWN.get(name) or (law.title(name) if name in law.kinds else _titles().get(name))
     return wording.said(title) if title else name.removesuffix("_fen").removesuffix("_ppm").replace("_", " ")

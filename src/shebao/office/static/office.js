@@ -3,6 +3,9 @@
 
 document.documentElement.classList.add("scripted");
 
+// On a narrow screen the navigation scrolls sideways: show where we are.
+document.querySelector(".side nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 // A form that filters submits itself as soon as a choice changes.
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-submit-on-change]");

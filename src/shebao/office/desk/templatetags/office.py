@@ -282,10 +282,10 @@ def check_words(code: str) -> str:
 
 @register.simple_tag
 def row_content(content: Any) -> str:
-    """A rejected row as it stood in the file."""
-    if isinstance(content, dict):
-        return " · ".join(f"{key} {value}" for key, value in content.items() if value not in (None, ""))
-    return " · ".join(str(value) for value in content if value not in (None, ""))
+    """A rejected row as it stood in the file, the numbers of persons masked."""
+    cells = [f"{key} {value}" for key, value in content.items()] if isinstance(content, dict) else content
+    whole = [int(cell) if isinstance(cell, float) and cell.is_integer() else cell for cell in cells]
+    return masked_text(" · ".join(str(cell) for cell in whole if cell not in (None, "")))
 
 
 @register.filter
