@@ -45,6 +45,18 @@ def test_credited_without_payment(lake: TinyLake) -> None:
     assert lake.found(MARCH) == {("credited_without_payment", SHANGHAI, "42")}
 
 
+def test_credited_before_payment_does_not_spoil_the_credit_that_follows(lake: TinyLake) -> None:
+    bill = lake.row(SHANGHAI, 201111, "bills", employer_id=LATE.employer_id, month=201111, insurance=110)
+    early = lake.row(SHANGHAI, DECEMBER, "account_entries", bill_id=bill["bill_id"]) | {
+        "entry_id": 42, "booked_on": date(2011, 11, 30),
+    }  # fmt: skip
+    lake.add(SHANGHAI, 201111, "account_entries", early)
+
+    assert lake.found(201111) == {("credited_without_payment", SHANGHAI, "42")}
+    assert lake.found(DECEMBER) == set()
+    assert lake.found(MARCH) == set()
+
+
 def test_credited_twice_in_one_month(lake: TinyLake) -> None:
     again = lake.row(SHANGHAI, MARCH, "account_entries", **CREDIT) | {"entry_id": 9_999_999}
     lake.add(SHANGHAI, MARCH, "account_entries", again)

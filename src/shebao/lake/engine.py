@@ -78,6 +78,7 @@ def _open(engine: Engine) -> duckdb.DuckDBPyConnection:
         connection.execute("SET memory_limit = ?", [engine.memory_limit])
     if engine.spill_folder:
         connection.execute("SET temp_directory = ?", [str(engine.spill_folder)])
+    connection.execute("SET enable_progress_bar = false")
     # results are sets: keeping the order of rows costs memory
     connection.execute("SET preserve_insertion_order = false")
     return connection

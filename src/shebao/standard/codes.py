@@ -175,7 +175,7 @@ def _countries() -> str:
 
 
 class _Nationality(CodeList):
-    def sql(self, value: str) -> str:
+    def sql(self, value: str, *, integer: bool = False) -> str:
         return f"{value} IN ({_countries()})"
 
 

@@ -30,11 +30,14 @@ class CodeList:
     #: SQL over `{value}` that is true for a code of the list, where the list is not written out here.
     condition: str = ""
 
-    def sql(self, value: str) -> str:
-        """Condition: `value` is a code of this list."""
+    def sql(self, value: str, *, integer: bool = False) -> str:
+        """Condition: `value` is a code of this list; `integer`: the field holds whole numbers."""
         if self.condition:
             return self.condition.format(value=value)
-        return f"CAST({value} AS VARCHAR) IN ({', '.join(repr(code) for code in self.values)})"
+        # whole numbers are compared as such: turning millions of them into text takes its time
+        whole = all(code.isdigit() and not code.startswith("0") for code in self.values)
+        listed = [code if whole and integer else repr(code) for code in self.values]
+        return f"{value if whole and integer else f'CAST({value} AS VARCHAR)'} IN ({', '.join(listed)})"
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class Table:
     unique: tuple[tuple[str, ...], ...] = ()
     rules: tuple[RowRule, ...] = ()
     references: tuple[Reference, ...] = ()
+    #: Columns that the rules use besides the fields, in stages: (name, SQL), each computed once a row.
+    helpers: tuple[tuple[tuple[str, str], ...], ...] = ()
     #: Columns of a group within which [from_on, to_on] must not overlap.
     no_overlap: tuple[str, ...] = ()
 
@@ -102,6 +107,14 @@ class Table:
     def by_name(self) -> dict[str, Field]:
         """Fields by English name."""
         return {f.name: f for f in self.fields}
+
+    @property
+    def rows_with_helpers(self) -> str:
+        """SQL: the table's rows with the columns that its rules use."""
+        source = self.name
+        for stage in self.helpers:
+            source = f"(SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in stage)} FROM {source})"
+        return source
 
     @cached_property
     def row_rules(self) -> tuple[RowRule, ...]:
@@ -117,7 +130,7 @@ def _rules_of_fields(fields: tuple[Field, ...]) -> list[RowRule]:
                 RowRule(f"{f.name}_missing", f'"{f.name}" IS NULL', Text(f"{f.title.zh}为空", f"{f.title.en} is missing"))
             )
         if f.codes is not None:
-            wrong = f"{f.name} IS NOT NULL AND NOT ({f.codes.sql(f.name)})"
+            wrong = f"{f.name} IS NOT NULL AND NOT ({f.codes.sql(f.name, integer=f.type == 'integer')})"
             title = Text(f"{f.title.zh}不在代码表 {f.codes.name} 内", f"{f.title.en} is not in code list {f.codes.name}")
             found.append(RowRule(f"{f.name}_code", wrong, title))
         if f.type == "integer" and (f.name == "month" or f.name.endswith("_month")):

@@ -31,8 +31,17 @@ NUMBER = _field("number", "AAC002", "text", "社会保障号码", "Social securi
 WAGE = _field("wage_fen", "AAC040", "integer", "缴费工资（分）", "Declared wage (fen)")
 
 RESIDENT = "document_type = '01'"
-VALID_RESIDENT = f"{RESIDENT} AND {identity.resident_id('number')}"
-NUMBER_WRONG = f"NOT CASE WHEN {RESIDENT} THEN {identity.resident_id('number')} ELSE {identity.foreign_number('number')} END"
+_NUMBER_HELPERS = (
+    (("number_digits", identity.digits("number")),),
+    (
+        ("number_born_on", identity.birth_date("number", "number_digits")),
+        (
+            "number_valid",
+            f"CASE WHEN {RESIDENT} THEN {identity.resident_id('number', 'number_digits')}"
+            f" ELSE {identity.foreign_number('number', 'number_digits')} END",
+        ),
+    ),
+)
 
 PERSONS = Table(
     "persons", "AC01", "snapshot", Text("个人基本信息", "Insured persons"),
@@ -49,21 +58,21 @@ PERSONS = Table(
         _field("permit_issued_on", None, "date", "就业证件签发日期", "Work permit issued on", nullable=True),
         _field("certificate_shown_on", None, "date", "提供参保证明日期", "Certificate of coverage shown on", nullable=True),
     ),
-    key=("person_id",), subject="person_id", unique=(("number",),),
+    key=("person_id",), subject="person_id", unique=(("number",),), helpers=_NUMBER_HELPERS,
     rules=(
         _rule(
-            "number", NUMBER_WRONG,
+            "number", "NOT number_valid",
             "社会保障号码不合编码规则或校验码不符", "the social security number breaks its rule or has a wrong check digit",
             code="invalid_number",
         ),
         _rule(
             "born_on_of_number",
-            f"{VALID_RESIDENT} AND {identity.birth_date('number')} <> born_on",
+            f"{RESIDENT} AND number_valid AND number_born_on <> born_on",
             "出生日期与社会保障号码不符", "the birth date is not that of the number",
         ),
         _rule(
             "sex_of_number",
-            f"{VALID_RESIDENT} AND (TRY_CAST(substr(number, 17, 1) AS INTEGER) % 2 = 1) <> (sex = '1')",
+            f"{RESIDENT} AND number_valid AND (number_digits % 2 = 1) <> (sex = '1')",
             "性别与社会保障号码不符", "the sex is not that of the number",
         ),
         _rule(

@@ -80,12 +80,14 @@ def entry_differences(view: View, name: str, entries: str) -> list[EntryDifferen
 
 
 def _lines(view: View, region: str, entries: str) -> str:
-    """Entries beside their contribution and bill; `place` counts the credits of one contribution in their order."""
+    """Entries beside their contribution and bill; `place` counts the credits of one contribution, those before payment last."""
     source = f"""(
         SELECT e.entry_id, e.person_id, e.insurance AS kind_of, e.month, e.booked_on, e.amount_fen, e.bill_id, e.contribution_id,
                c.assessed_month, c.employer_id, b.bill_id IS NOT NULL AS bill_known, b.employer_id AS bill_employer_id,
                b.month AS bill_month, b.paid_on,
-               row_number() OVER (PARTITION BY e.contribution_id, e.insurance ORDER BY e.booked_on, e.entry_id) AS place,
+               row_number() OVER (
+                 PARTITION BY e.contribution_id, e.insurance
+                 ORDER BY b.paid_on IS NULL OR b.paid_on > e.booked_on, e.booked_on, e.entry_id) AS place,
                coalesce({_EMPLOYER.format(i="e.insurance", c="c.")}, 0) AS employer_due,
                coalesce({_EMPLOYEE.format(i="e.insurance", c="c.")}, 0) AS employee_due,
                make_date(coalesce(c.month, e.month) // 100, coalesce(c.month, e.month) % 100, 1) AS first
