@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.supervision.tiny_lake import TinyLake
+from tests.supervision.tiny_people import SCHMIDT
 from typer.testing import CliRunner
 
 from shebao.cli import app
@@ -15,8 +17,6 @@ from shebao.supervision.benchmark import MONTH, make_lake
 from shebao.supervision.explained import explained, explained_together
 from shebao.supervision.registry import code
 from shebao.text import in_language
-from tests.supervision.tiny_lake import TinyLake
-from tests.supervision.tiny_people import SCHMIDT
 
 SHANGHAI, BEIJING, MARCH = "310000", "110000", 201203
 
