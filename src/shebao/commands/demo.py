@@ -30,7 +30,7 @@ def demo(
     if os.environ.get("DATABASE_URL"):
         raise UserError(
             "演示使用自带的数据库，不会写入 DATABASE_URL 所指的数据库：请先取消该环境变量。",
-            "The demonstration runs on a database of its own and leaves the one of DATABASE_URL alone: unset that variable first.",
+            "The demonstration runs on a database of its own, not on the one of DATABASE_URL: unset that variable first.",
         )
     if not no_serve:
         _require_free(port)
@@ -123,7 +123,10 @@ def _report(result: dict[str, Any], workspace: Any, fresh: bool) -> None:
 
     console = Console()
     if not fresh:
-        console.print(str(Text("使用已完成的演示数据（--rebuild 可重新运行）。", "Using the finished demonstration (--rebuild runs it anew).")))
+        again = Text(
+            "使用已完成的演示数据（--rebuild 可重新运行）。", "Using the finished demonstration (--rebuild runs it anew)."
+        )
+        console.print(str(again))
     table = Table(title=str(Text("社保演示年度", "Shebao's demonstration year")), title_justify="left")
     table.add_column(str(Text("项目", "What")))
     table.add_column(str(Text("数量", "How many")), justify="right")
@@ -136,7 +139,8 @@ def _report(result: dict[str, Any], workspace: Any, fresh: bool) -> None:
         f"未改动的一年疑点 {result['clean_findings']} 个；植入违规 {result['planted']} 处（{result['kinds_of_wrongdoing']} 类），"
         f"查出 {result['found']} 处，漏查 {len(result['missed'])} 处，误报 {len(result['false'])} 处。",
         f"Findings on the untouched year: {result['clean_findings']}; wrongs planted: {result['planted']} of "
-        f"{result['kinds_of_wrongdoing']} kinds, found: {result['found']}, missed: {len(result['missed'])}, false: {len(result['false'])}.",
+        f"{result['kinds_of_wrongdoing']} kinds, found: {result['found']}, missed: {len(result['missed'])}, "
+        f"false: {len(result['false'])}.",
     )
     console.print(str(verdict), style="bold green" if right else "bold red")
     for kind in ("missed", "false"):

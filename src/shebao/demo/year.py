@@ -81,7 +81,8 @@ def run_month(register: Register, month: int, files: Path, by: Officers) -> dict
     employments = register.employments
     _register_and_enrol(register, pc.equal(_month_of(employments["registered_on"]), month), month, by.counter)
     shown = register.certificates.filter(pc.equal(_month_of(register.certificates["certificate_shown_on"]), month))
-    show_certificates(shown, region=region, by=by.counter)
+    unregistered = pc.is_in(shown["number"].cast("string"), register.persons["number"].cast("string").combine_chunks())
+    show_certificates(shown.filter(pc.invert(unregistered)), region=region, by=by.counter)
     left = employments.filter(pc.equal(_month_of(employments["left_on"]), month))
     stop(left.select(["number", "credit_code", "left_on", "stop_reason"]), region=region, by=by.counter)
 

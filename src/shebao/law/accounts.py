@@ -23,9 +23,7 @@ def account_credit_fen(
 
 
 @rule(cite="劳办发〔1997〕116号 月积数法", zh="个人账户本年利息", en="The account's interest of the year")
-def account_year_interest_fen(
-    opening_balance_fen: Fen, monthly_credits_fen: MonthlyCredits, interest_rate_ppm: YearlyPpm
-) -> Fen:
+def account_year_interest_fen(opening_balance_fen: Fen, monthly_credits_fen: MonthlyCredits, interest_rate_ppm: YearlyPpm) -> Fen:
     """本年利息 = 上年末累计 × 记账利率 + Σ〔n月记账额 ×（12 − n + 1）〕× 记账利率 ÷ 12，四舍五入到分"""
     product = opening_balance_fen * 12 + weighted_total(monthly_credits_fen, MONTHS_OF_INTEREST)
     return mul_div_half_up(product, interest_rate_ppm, 12 * 1_000_000)

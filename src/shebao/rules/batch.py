@@ -97,7 +97,6 @@ class Plan:
             results.append(_named(from_day(column, dialect) if dates and kind.name == DAY.name else column, label))
         return "WITH " + ",\n".join(blocks) + f"\nSELECT\n  {_lines(results, 2)}\nFROM {previous}"
 
-
     def _computed_once(self) -> frozenset[int]:
         """Levels that PostgreSQL must not dissolve into the next: else it computes a column again wherever it is used.
 

@@ -93,7 +93,8 @@ def credit_interest(*, region: str, year: int, by: User) -> Run:
     )
     parameters = {"region": region, "year": year, "month": year * 100 + 12, "on": last_day, "run": run.pk}
     accounts = execute(
-        "INSERT INTO accounts_accountyear (region, person_id, insurance, year, opening_fen, credited_fen, interest_fen, balance_fen)"
+        "INSERT INTO accounts_accountyear (region, person_id, insurance, year, opening_fen, credited_fen, interest_fen,"
+        " balance_fen)"
         " SELECT %(region)s, person_id, kind_of, %(year)s, opening_fen, credited_fen, interest_fen,"
         f" opening_fen + credited_fen + interest_fen FROM ({literal(staged)}) AS law ORDER BY person_id, kind_of",
         parameters,

@@ -43,6 +43,7 @@ def _credit(region: str, run: Run, kind: str) -> int:
         "INSERT INTO accounts_accountentry (region, person_id, insurance, kind, month, booked_on, amount_fen, bill_id,"
         " contribution_id, run_id)"
         " SELECT %(region)s, person_id, kind_of, 'contribution', belongs, booked, account_credit_fen, bill_id,"
-        f" contribution_id, %(run)s FROM ({literal(staged)}) AS law WHERE account_credit_fen > 0 ORDER BY contribution_id, kind_of",
+        f" contribution_id, %(run)s FROM ({literal(staged)}) AS law WHERE account_credit_fen > 0"
+        " ORDER BY contribution_id, kind_of",
         {"region": region, "run": run.pk},
     )

@@ -56,9 +56,7 @@ class AccountEntry(models.Model):
             ),
             models.CheckConstraint(
                 name="account_entry_kind",
-                condition=Q(
-                    kind="contribution", contribution__isnull=False, bill__isnull=False, amount_fen__gte=0
-                )
+                condition=Q(kind="contribution", contribution__isnull=False, bill__isnull=False, amount_fen__gte=0)
                 | Q(kind="reversal", contribution__isnull=False, amount_fen__lte=0)
                 | Q(kind__in=["opening", "interest"], contribution__isnull=True, amount_fen__gte=0),
             ),

@@ -27,6 +27,12 @@ def take_declarations(uploads: Sequence[Upload], *, region: str, month: int, rec
     Raises:
         UserError: a file cannot be read or its employer is unknown; nothing of any file is taken then.
     """
+    other = next((upload for upload in uploads if upload.month != month), None)
+    if other is not None:
+        raise UserError(
+            f"{other.file_name} 是 {other.month} 的申报，请在该月办理，或改为 {month}。",
+            f"{other.file_name} declares {other.month}: hand it in for that month, or correct it to {month}.",
+        )
     run = start_run(Run.Kind.DECLARE, region=region, month=month, by=by)
     with acting(by, run=run):
         replies = take(uploads, region=region, received_on=received_on, run=run, by=by)

@@ -127,7 +127,8 @@ def _write(region: str, number: int, run: Run) -> int:
         "   LATERAL (VALUES ('principal', paid_fen), ('late_fee', fee_paid_fen)) AS parts (part, amount)"
         "  UNION ALL"
         "  SELECT m.receipt_id, NULL, 'unallocated',"
-        "   (CASE WHEN m.kept THEN 0 ELSE m.amount_fen END - coalesce(sum(s.paid_fen + s.fee_paid_fen), 0))::bigint, m.allocated_on"
+        "   (CASE WHEN m.kept THEN 0 ELSE m.amount_fen END - coalesce(sum(s.paid_fen + s.fee_paid_fen), 0))::bigint,"
+        "   m.allocated_on"
         "  FROM money m LEFT JOIN settled s USING (receipt_id) WHERE m.round = %(round)s"
         "  GROUP BY m.receipt_id, m.allocated_on, m.kept, m.amount_fen) AS a"
         " WHERE amount <> 0 ORDER BY bill_id",

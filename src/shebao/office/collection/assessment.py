@@ -118,10 +118,7 @@ def _month_number(month: int) -> int:
 def _bill(region: str, month: int, run: Run) -> int:
     """One bill per employer, month, insurance and first day of late fee, from the contributions of this run."""
     sums = ", ".join(f"sum({column})::bigint AS {column}" for column in AMOUNTS)
-    per_insurance = ", ".join(
-        f"({int(i)}, {i.name.lower()}_employer_fen, {f'{i.name.lower()}_employee_fen' if f'{i.name.lower()}_employee_fen' in AMOUNTS else '0'})"
-        for i in Insurance
-    )
+    per_insurance = ", ".join(f"({int(i)}, {_column(i, 'employer')}, {_column(i, 'employee')})" for i in Insurance)
     return execute(
         "INSERT INTO collection_bill (region, employer_id, month, assessed_month, kind, insurance, employer_fen, employee_fen,"
         " due_on, late_from, principal_paid_fen, late_fee_due_fen, late_fee_paid_fen, run_id)"
@@ -133,3 +130,9 @@ def _bill(region: str, month: int, run: Run) -> int:
         " WHERE employer + employee > 0 ORDER BY employer_id, month, insurance",
         {"region": region, "month": month, "after": first_of(next_month(month)), "run": run.pk},
     )
+
+
+def _column(insurance: Insurance, payer: str) -> str:
+    """SQL of what the payer owes for the insurance; work injury and maternity are the employer's alone."""
+    name = f"{insurance.name.lower()}_{payer}_fen"
+    return name if name in AMOUNTS else "0"

@@ -107,7 +107,8 @@ def _register(
     )
     new = {identity for (identity,) in made}
     known = rows(
-        "SELECT i.position, d.id, d.rows_taken FROM incoming_file i JOIN collection_declaration d USING (employer_id, month, sha256) ORDER BY 1"
+        "SELECT i.position, d.id, d.rows_taken FROM incoming_file i"
+        " JOIN collection_declaration d USING (employer_id, month, sha256) ORDER BY 1"
     )
     replies, answered = [], set()
     for position, identity, taken in known:

@@ -37,9 +37,7 @@ class Declaration(models.Model):
     """A file of wages an employer handed in for a month; the same file is taken once."""
 
     region = RegionField()
-    employer = models.ForeignKey(
-        Employer, on_delete=models.PROTECT, related_name="declarations", verbose_name=_("employer")
-    )
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="declarations", verbose_name=_("employer"))
     month = MonthField(_("month"))
     sha256 = models.CharField(_("digest of the file"), max_length=64)
     file_name = models.CharField(_("file name"), max_length=200)
@@ -142,26 +140,16 @@ class Contribution(models.Model):
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["month", "employer", "person"], condition=Q(kind="10"), name="contribution_once"
-            ),
-            models.UniqueConstraint(
-                fields=["reverses"], condition=Q(reverses__isnull=False), name="contribution_reversed_once"
-            ),
+            models.UniqueConstraint(fields=["month", "employer", "person"], condition=Q(kind="10"), name="contribution_once"),
+            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="contribution_reversed_once"),
             models.CheckConstraint(
                 name="contribution_kind",
-                condition=Q(kind__in=["10", "31"], reverses__isnull=True)
-                | Q(kind="20", reverses__isnull=False),
+                condition=Q(kind__in=["10", "31"], reverses__isnull=True) | Q(kind="20", reverses__isnull=False),
             ),
             models.CheckConstraint(
                 name="contribution_amounts",
-                condition=(
-                    ~Q(kind="20")
-                    & Q(**{f"{column}__gte": 0 for column in ("wage_fen", "base_fen", *AMOUNTS)})
-                )
-                | (
-                    Q(kind="20") & Q(**{f"{column}__lte": 0 for column in ("wage_fen", "base_fen", *AMOUNTS)})
-                ),
+                condition=(~Q(kind="20") & Q(**{f"{column}__gte": 0 for column in ("wage_fen", "base_fen", *AMOUNTS)}))
+                | (Q(kind="20") & Q(**{f"{column}__lte": 0 for column in ("wage_fen", "base_fen", *AMOUNTS)})),
             ),
             models.CheckConstraint(name="contribution_insurances", condition=Q(insurances__range=(0, 31))),
             real_month("month", "contribution_month"),
@@ -200,20 +188,15 @@ class Bill(models.Model):
         verbose_name = _("bill")
         verbose_name_plural = _("bills")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["run", "employer", "month", "insurance", "late_from"], name="bill_once"
-            ),
+            models.UniqueConstraint(fields=["run", "employer", "month", "insurance", "late_from"], name="bill_once"),
             models.CheckConstraint(name="bill_insurance", condition=Q(insurance__in=Insurance.values)),
             models.CheckConstraint(
                 name="bill_amounts",
-                condition=Q(employer_fen__gte=0, employee_fen__gte=0)
-                & Q(employer_fen__gt=-F("employee_fen")),
+                condition=Q(employer_fen__gte=0, employee_fen__gte=0) & Q(employer_fen__gt=-F("employee_fen")),
             ),
             models.CheckConstraint(
                 name="bill_not_overpaid",
-                condition=Q(
-                    principal_paid_fen__gte=0, principal_paid_fen__lte=F("employer_fen") + F("employee_fen")
-                ),
+                condition=Q(principal_paid_fen__gte=0, principal_paid_fen__lte=F("employer_fen") + F("employee_fen")),
             ),
             models.CheckConstraint(
                 name="bill_late_fee",
@@ -221,9 +204,7 @@ class Bill(models.Model):
             ),
             models.CheckConstraint(
                 name="bill_paid_on",
-                condition=Q(
-                    paid_on__isnull=True, principal_paid_fen__lt=F("employer_fen") + F("employee_fen")
-                )
+                condition=Q(paid_on__isnull=True, principal_paid_fen__lt=F("employer_fen") + F("employee_fen"))
                 | Q(paid_on__isnull=False, principal_paid_fen=F("employer_fen") + F("employee_fen")),
             ),
             models.CheckConstraint(name="bill_kind", condition=Q(kind__in=["10", "31"])),
@@ -241,9 +222,7 @@ class Receipt(models.Model):
     """Money that arrived on the income account, known by the bank's reference."""
 
     region = RegionField()
-    employer = models.ForeignKey(
-        Employer, on_delete=models.PROTECT, related_name="receipts", verbose_name=_("employer")
-    )
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="receipts", verbose_name=_("employer"))
     received_on = models.DateField(_("received on"))
     amount_fen = FenField(verbose_name=_("amount"))
     bank_reference = models.CharField(_("bank reference"), max_length=64)

@@ -129,16 +129,15 @@ def _find_columns(cells: list[list[Any]], file_name: str) -> tuple[int, dict[str
     for index, row in enumerate(cells[:SEARCHED_ROWS]):
         columns = {str(value).strip().upper(): at for at, value in reversed(list(enumerate(row)))}
         if NUMBER in columns:
-            wage = {WAGE: columns[code] for code in (WAGE, "AAE180") if code in columns}
+            wage = next((code for code in (WAGE, "AAE180") if code in columns), None)
             missing = [code for code in REQUIRED if code not in columns] + ([] if wage else [WAGE])
             if missing:
                 raise UserError(
                     f"{file_name} 第 {index + 1} 行缺少列：{'、'.join(missing)}，请使用国家标准字段代码作列名。",
-                    f"{file_name}, row {index + 1} lacks the columns {', '.join(missing)}: use the national field codes as headings.",
+                    f"{file_name}, row {index + 1} lacks the columns {', '.join(missing)}: use national field codes as headings.",
                 )
             known = {code: columns[code] for code in (NUMBER, MONTH, MONTH_WORKED, EMPLOYER) if code in columns}
-            first_wage = WAGE if WAGE in columns else "AAE180"
-            return index, {**known, WAGE: columns[first_wage]}
+            return index, {**known, WAGE: columns[wage or WAGE]}
     raise UserError(
         f"{file_name} 前 {SEARCHED_ROWS} 行中没有列名 {NUMBER}，请使用国家标准字段代码作列名。",
         f"{file_name} has no heading {NUMBER} in its first {SEARCHED_ROWS} rows: use the national field codes as headings.",
@@ -155,9 +154,7 @@ def _line(row: int, values: dict[str, Any], month: int, credit_code: str) -> Lin
     declared, worked = _month(values[MONTH]), _text(values.get(MONTH_WORKED, ""))
     line = Line(row, number, _month(worked) if worked else declared, _fen(values[WAGE]))
     employer = _text(values.get(EMPLOYER, ""))
-    line.reason = _first_wrong(
-        line, declared, month, employer=employer, credit_code=credit_code, typed_number=values[NUMBER]
-    )
+    line.reason = _first_wrong(line, declared, month, employer=employer, credit_code=credit_code, typed_number=values[NUMBER])
     return line
 
 

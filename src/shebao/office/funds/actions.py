@@ -131,7 +131,8 @@ def _close_year(region: str, run: Run, last_day: date) -> int:
               WHERE p.region = '{int(region):06d}' AND p.account LIKE '4%' AND e.booked_on <= DATE '{last_day}'
               GROUP BY p.insurance, p.account) AS v,
         LATERAL (VALUES (account, income, 0),
-                        (CASE account WHEN '40102' THEN '30102' ELSE '30101' END, 0, income)) AS line (account, debit_fen, credit_fen)
+                        (CASE account WHEN '40102' THEN '30102' ELSE '30101' END, 0, income))
+                AS line (account, debit_fen, credit_fen)
         """,
         kind="closing",
         region=region,

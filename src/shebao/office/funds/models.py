@@ -60,19 +60,13 @@ class Entry(models.Model):
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(
-                fields=["source_kind", "source_id", "insurance", "kind"], name="entry_once_per_source"
-            ),
-            models.UniqueConstraint(
-                fields=["reverses"], condition=Q(reverses__isnull=False), name="entry_reversed_once"
-            ),
+            models.UniqueConstraint(fields=["source_kind", "source_id", "insurance", "kind"], name="entry_once_per_source"),
+            models.UniqueConstraint(fields=["reverses"], condition=Q(reverses__isnull=False), name="entry_reversed_once"),
             models.CheckConstraint(name="entry_insurance", condition=Q(insurance__in=Insurance.values)),
             real_month("month", "entry_month"),
             real_region("entry_region"),
         ]
-        indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["region", "insurance", "month"], name="entry_by_month")
-        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["region", "insurance", "month"], name="entry_by_month")]
 
     def __str__(self) -> str:
         return f"{self.booked_on} {self.kind} {self.source_kind} {self.source_id}"

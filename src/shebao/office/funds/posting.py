@@ -23,7 +23,8 @@ def post(lines: str, *, kind: str, region: str, run: Run) -> int:
     )
     entries = execute(
         "INSERT INTO funds_entry (region, insurance, booked_on, month, kind, source_kind, source_id, run_id)"
-        " SELECT DISTINCT %(region)s, insurance, booked_on, extract(year FROM booked_on)::int * 100 + extract(month FROM booked_on)::int,"
+        " SELECT DISTINCT %(region)s, insurance, booked_on,"
+        " extract(year FROM booked_on)::int * 100 + extract(month FROM booked_on)::int,"
         " %(kind)s, source_kind, source_id, %(run)s::bigint FROM voucher_line ORDER BY source_id, insurance",
         {"region": region, "kind": kind, "run": run.pk},
     )

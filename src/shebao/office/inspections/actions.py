@@ -10,8 +10,8 @@ import pyarrow as pa
 from django.utils import timezone
 
 from shebao.errors import UserError
-from shebao.law import body
 from shebao.lake.submission import write_submission
+from shebao.law import body
 from shebao.office.bulk import execute, load
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action, require

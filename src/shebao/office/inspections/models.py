@@ -28,9 +28,7 @@ class Finding(models.Model):
 
     region = RegionField()
     check_code = models.CharField(_("check"), max_length=64)
-    key = models.CharField(
-        _("key"), max_length=128, help_text=_("What the finding is about, unique within the check")
-    )
+    key = models.CharField(_("key"), max_length=128, help_text=_("What the finding is about, unique within the check"))
     severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices)
     month = MonthField(_("month"), null=True, blank=True)
     employer_id = models.BigIntegerField(_("employer"), null=True, blank=True)
@@ -61,9 +59,7 @@ class Finding(models.Model):
             real_month("month", "finding_month"),
             real_region("finding_region"),
         ]
-        indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["region", "status", "check_code"], name="finding_by_status")
-        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["region", "status", "check_code"], name="finding_by_status")]
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.key}"

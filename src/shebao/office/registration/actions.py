@@ -48,8 +48,13 @@ def register_persons(persons: pa.Table, *, region: str, by: User) -> int:
 
 @action(Permission.REGISTER)
 def show_certificates(certificates: pa.Table, *, region: str, by: User) -> int:
-    """Record certificates of coverage shown: number, certificate_shown_on. Returns how many."""
+    """Record certificates of coverage shown: number, certificate_shown_on. Returns how many.
+
+    Raises:
+        UserError: someone is not registered; nothing is recorded then.
+    """
     load("incoming_certificate", certificates)
+    _require_registered("incoming_certificate", region)
     return execute(
         "UPDATE registration_person p SET certificate_shown_on = c.certificate_shown_on"
         " FROM incoming_certificate c WHERE p.region = %s AND p.number = c.number",
@@ -105,8 +110,13 @@ def enrol(employments: pa.Table, *, region: str, by: User) -> int:
 
 @action(Permission.REGISTER)
 def stop(leavers: pa.Table, *, region: str, by: User) -> int:
-    """End enrolments with the month of leaving: number, credit_code, left_on, stop_reason. Returns how many."""
+    """End enrolments with the month of leaving: number, credit_code, left_on, stop_reason. Returns how many.
+
+    Raises:
+        UserError: someone is not registered; nothing is ended then.
+    """
     load("incoming_leaver", leavers)
+    _require_registered("incoming_leaver", region)
     return execute(
         "UPDATE registration_enrolment n SET stop_reason = l.stop_reason,"
         " period = daterange(lower(n.period),"
@@ -117,3 +127,16 @@ def stop(leavers: pa.Table, *, region: str, by: User) -> int:
         " WHERE n.person_id = p.id AND n.employer_id = e.id AND upper_inf(n.period)",
         [region, region],
     )
+
+
+def _require_registered(incoming: str, region: str) -> None:
+    unknown = rows(
+        f"SELECT i.number FROM {incoming} i LEFT JOIN registration_person p ON p.region = %s AND p.number = i.number"
+        " WHERE p.id IS NULL LIMIT 1",
+        [region],
+    )
+    if unknown:
+        raise UserError(
+            f"人员 {unknown[0][0]} 尚未在统筹区 {region} 登记，请核对社会保障号码。",
+            f"Person {unknown[0][0]} is not registered in region {region}: check the social security number.",
+        )

@@ -76,18 +76,12 @@ class Enrolment(models.Model):
     """One person in one insurance with one employer (AC02); a person's periods never overlap."""
 
     region = RegionField()
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("person")
-    )
-    employer = models.ForeignKey(
-        Employer, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("employer")
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("person"))
+    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="enrolments", verbose_name=_("employer"))
     insurance = models.SmallIntegerField(_("insurance"), choices=Insurance.choices)
     employed_on = models.DateField(_("employed on"))
     registered_on = models.DateField(_("registered on"))
-    period = DateRangeField(
-        _("period"), help_text=_("First day included, day after the last excluded; open: insured.")
-    )
+    period = DateRangeField(_("period"), help_text=_("First day included, day after the last excluded; open: insured."))
     stop_reason = models.CharField(_("reason for stopping"), max_length=4, null=True, blank=True)
 
     class Meta:
