@@ -36,7 +36,7 @@ demo: .venv/runtime.stamp
 	@$(BIN)/shebao demo $(ARGS)
 
 test: .venv/dev.stamp
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/dev.stamp
 	@$(BIN)/ruff check .
