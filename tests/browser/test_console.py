@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.office.console.city import City, officer
 
 from shebao.office.database import acting
+from tests.office.console.city import City, officer
 
 CHROMIUM = Path(os.environ.get("SHEBAO_CHROMIUM", "/usr/bin/chromium"))
 REQUIRED = os.environ.get("SHEBAO_REQUIRE_BROWSER") == "1"

@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.office.agency import agency
 
 from shebao.population.scenario import Scenario
+from tests.office.agency import agency
 
 __all__ = ["agency", "year"]
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from tests.office.agency import FACTORY, MARCH, SHANGHAI, WANG, Agency, line
 
 from shebao.demo.bank import Payment, intended, receipts
+from tests.office.agency import FACTORY, MARCH, SHANGHAI, WANG, Agency, line
 
 ALL = 240_000
 #: Of the five bills of 5,000 yuan, 1 to 10 April.

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from django.db.models import Count, F, Sum
 from python_calamine import CalamineWorkbook
-from tests.demo.conftest import SMALL, Year
 
 from shebao.lake import submissions
 from shebao.office.collection.models import Allocation, Declaration, DeclarationLine, Receipt, RejectedRow
@@ -19,6 +18,7 @@ from shebao.office.funds.models import Posting
 from shebao.office.inspections.models import Finding
 from shebao.population.planting import KINDS
 from shebao.population.scenario import month_index
+from tests.demo.conftest import SMALL, Year
 
 
 def test_nothing_is_found_on_the_untouched_year(year: Year) -> None:

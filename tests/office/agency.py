@@ -19,7 +19,6 @@ import pytest
 import xlsxwriter
 from django.db import connection, transaction
 from django.db.models import Sum
-from tests.office import givens
 
 from shebao.law import body
 from shebao.office.accounts.actions import credit_interest, open_accounts
@@ -34,6 +33,7 @@ from shebao.office.registration.actions import enrol, register_employers, regist
 from shebao.office.registration.models import Employer
 from shebao.rules import explain
 from shebao.text import in_language
+from tests.office import givens
 
 SHANGHAI, BEIJING = givens.SHANGHAI, givens.BEIJING
 FEBRUARY, MARCH, APRIL = 201202, 201203, 201204

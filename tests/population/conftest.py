@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.population.small_lake import write_small_lake
 
 from shebao.population import Country, Scenario, generate
+from tests.population.small_lake import write_small_lake
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.rules.extremes import Extremes, as_written
 
 from shebao.errors import UserError
 from shebao.rules import Body, explain
 from shebao.rules.engines import evaluate
+from tests.rules.extremes import Extremes, as_written
 
 SPARK = pytest.param("local[2]", marks=pytest.mark.spark)
 CLUSTER = pytest.param("local-cluster[2,1,1024]", marks=pytest.mark.spark)

@@ -8,6 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
+
 from tests.supervision.tiny_lake import Tables, TinyLake
 from tests.supervision.tiny_office import TinyOffice
 

@@ -1,6 +1,7 @@
 """A half year done by the law has nothing to find."""
 
 import pytest
+
 from tests.supervision.tiny_lake import TinyLake
 from tests.supervision.tiny_office import MONTHS
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from shebao.law import body
 from tests.supervision.tiny_lake import TinyLake
 from tests.supervision.tiny_office import AMOUNTS
 from tests.supervision.tiny_people import CHEN, LATE, LI, PROMPT, SCHMIDT, WANG, ZHAO
-
-from shebao.law import body
 
 SHANGHAI, BEIJING, MARCH = "310000", "110000", 201203
 

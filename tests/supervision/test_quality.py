@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
 from tests.supervision.tiny_lake import TinyLake
 from tests.supervision.tiny_people import LI, SCHMIDT, WANG
 

@@ -6,17 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.supervision.tiny_lake import TinyLake
-from tests.supervision.tiny_people import SCHMIDT
 from typer.testing import CliRunner
 
+from bench.supervising import MONTH, make_lake
 from shebao.cli import app
 from shebao.errors import UserError
 from shebao.supervision import CHECKS, Check, supervise
-from shebao.supervision.benchmark import MONTH, make_lake
 from shebao.supervision.explained import explained, explained_together
 from shebao.supervision.registry import code
 from shebao.text import in_language
+from tests.supervision.tiny_lake import TinyLake
+from tests.supervision.tiny_people import SCHMIDT
 
 SHANGHAI, BEIJING, MARCH = "310000", "110000", 201203
 

@@ -11,12 +11,11 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from tests.supervision.tiny_people import EMPLOYERS, PEOPLE, Employer, Person
-
 from shebao.lake import months
 from shebao.law import body
 from shebao.rules import explain
 from shebao.rules.kinds import EPOCH, NEVER_DAY, country_number
+from tests.supervision.tiny_people import EMPLOYERS, PEOPLE, Employer, Person
 
 MONTHS = (201110, 201111, 201112, 201201, 201202, 201203)
 AMOUNTS = (

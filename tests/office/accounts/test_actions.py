@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.office.agency import BEIJING, JOHN, LI, MARCH, SHOP, WANG, ZHAO, Agency, by_law, employers, foreigners, line, persons
 
 from shebao.errors import UserError
 from shebao.office.accounts.models import AccountEntry, AccountYear
 from shebao.office.desk.authority import NotAllowed
+from tests.office.agency import BEIJING, JOHN, LI, MARCH, SHOP, WANG, ZHAO, Agency, by_law, employers, foreigners, line, persons
 
 IN_TIME = date(2012, 3, 28)
 DECEMBER = 201112

@@ -6,6 +6,12 @@ from datetime import date
 
 import pytest
 from django.db.models import F, Sum
+
+from shebao.law.codes import Insurance
+from shebao.office.collection.models import AMOUNTS, Bill, Contribution
+from shebao.office.desk.authority import NotAllowed
+from shebao.rules.explain import day_number
+from shebao.rules.kinds import NEVER_DAY, country_number
 from tests.office.agency import (
     APRIL,
     BEIJING,
@@ -27,12 +33,6 @@ from tests.office.agency import (
     line,
     persons,
 )
-
-from shebao.law.codes import Insurance
-from shebao.office.collection.models import AMOUNTS, Bill, Contribution
-from shebao.office.desk.authority import NotAllowed
-from shebao.rules.explain import day_number
-from shebao.rules.kinds import NEVER_DAY, country_number
 
 #: A wage whose amounts all need rounding.
 ODD_YUAN, ODD_FEN = 4567.89, 456_789

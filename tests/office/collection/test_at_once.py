@@ -10,12 +10,12 @@ from datetime import date
 import pytest
 from django.db import connection
 from django.db.models import F, Sum
-from tests.office.agency import APRIL, BILLS_OF_5000, MARCH, WANG, Agency, line, sheet
 
 from shebao.errors import UserError
 from shebao.office.accounts.models import AccountEntry, AccountYear
 from shebao.office.collection.models import Allocation, Bill, Contribution, Declaration, DeclarationLine, Receipt
 from shebao.office.funds.models import Entry
+from tests.office.agency import APRIL, BILLS_OF_5000, MARCH, WANG, Agency, line, sheet
 
 ALL = sum(BILLS_OF_5000.values())
 IN_TIME = date(2012, 3, 28)

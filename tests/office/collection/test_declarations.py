@@ -7,6 +7,14 @@ from datetime import date
 
 import pytest
 from python_calamine import CalamineWorkbook
+
+from shebao.errors import UserError
+from shebao.office.collection.declarations import Reply, Upload
+from shebao.office.collection.models import Declaration, DeclarationLine, RejectedRow
+from shebao.office.collection.sheet import REASONS
+from shebao.office.desk.authority import NotAllowed
+from shebao.office.desk.models import Run
+from shebao.population.declarations import Row, declaration_bytes
 from tests.office.agency import (
     FACTORY,
     FEBRUARY,
@@ -25,14 +33,6 @@ from tests.office.agency import (
     sheet,
     workbook,
 )
-
-from shebao.errors import UserError
-from shebao.office.collection.declarations import Reply, Upload
-from shebao.office.collection.models import Declaration, DeclarationLine, RejectedRow
-from shebao.office.collection.sheet import REASONS
-from shebao.office.desk.authority import NotAllowed
-from shebao.office.desk.models import Run
-from shebao.population.declarations import Row, declaration_bytes
 
 FIRST, SECOND, THIRD = 2, 3, 4
 """Rows as the spreadsheet counts them: the headings stand in row 1."""

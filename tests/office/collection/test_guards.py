@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.office import givens
 
 from shebao.office.collection.models import Allocation, Bill
+from tests.office import givens
 
 
 @pytest.fixture

@@ -9,6 +9,13 @@ import pytest
 from django.db.models import F, Q, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from shebao.errors import UserError
+from shebao.office.collection.models import Allocation, Bill, Receipt
+from shebao.office.desk.authority import NotAllowed
+from shebao.office.desk.models import Run
+from shebao.office.funds.models import Entry, Posting
+from shebao.rules.explain import day_number
 from tests.office import givens
 from tests.office.agency import (
     APRIL,
@@ -24,13 +31,6 @@ from tests.office.agency import (
     receipts,
     undone,
 )
-
-from shebao.errors import UserError
-from shebao.office.collection.models import Allocation, Bill, Receipt
-from shebao.office.desk.authority import NotAllowed
-from shebao.office.desk.models import Run
-from shebao.office.funds.models import Entry, Posting
-from shebao.rules.explain import day_number
 
 ALL = sum(BILLS_OF_5000.values())
 IN_TIME = date(2012, 3, 28)

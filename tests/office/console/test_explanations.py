@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
-from tests.office.console.city import City, officer, signed_in
 
 from shebao.office.accounts import explanations as accounts
 from shebao.office.accounts.models import AccountEntry, AccountYear
 from shebao.office.collection import explanations
 from shebao.office.collection.models import Bill, Contribution
 from shebao.office.database import acting
+from tests.office.console.city import City, officer, signed_in
 
 INTERNAL = {"HTTP_HX_REQUEST": "true"}
 

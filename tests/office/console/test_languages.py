@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from tests.office.console.city import City, signed_in
 
 import shebao.office
 from shebao.office import locale
 from shebao.office.desk import views
+from tests.office.console.city import City, signed_in
 
 OFFICE = Path(shebao.office.__file__).parent
 PO = OFFICE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"

@@ -6,12 +6,12 @@ import io
 
 import python_calamine
 from django.urls import reverse
-from tests.office.console.city import City, officer, signed_in
 
 from shebao.office.database import acting
 from shebao.office.desk.models import AuditEvent
 from shebao.office.inspections.models import Finding
 from shebao.office.registration.models import Employer, Person
+from tests.office.console.city import City, officer, signed_in
 
 
 def person(city: City) -> Person:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+
 from tests.office.console.city import BEIJING, ROLES, City, signed_in
 
 READERS = {"counter", "reviewer", "accountant", "supervisor", "auditor"}

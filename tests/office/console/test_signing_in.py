@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+
 from tests.office.console.city import City, officer
 
 HOSTS = ["localhost", "127.0.0.1", "testserver"]

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from tests.office import givens
 
 from shebao.office.database import acting
 from shebao.office.desk.models import AuditEvent
+from tests.office import givens
 
 
 def last(table: str) -> AuditEvent:

@@ -6,13 +6,13 @@ import itertools
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from tests.office import givens
 
 from shebao.errors import UserError
 from shebao.office.desk.actions import change_roles, create_demo_users, create_first_administrator, create_officer
 from shebao.office.desk.authority import require
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import INCOMPATIBLE, PERMISSIONS, Permission, Role
+from tests.office import givens
 
 PASSWORD = "correct-horse-battery"
 

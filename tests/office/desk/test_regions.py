@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection, transaction
-from tests.office import givens
 
 from shebao.office.database import acting
 from shebao.office.desk.models import AuditEvent
 from shebao.office.registration.models import Employer, Person
+from tests.office import givens
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 from django.db.models import Count, Sum
-from tests.office.agency import APRIL, FEBRUARY, LI, MARCH, WANG, Agency, line, persons
 
 from shebao.errors import UserError
 from shebao.office.accounts.models import AccountEntry
 from shebao.office.collection.models import Allocation, Receipt
 from shebao.office.desk.authority import NotAllowed
 from shebao.office.funds.models import Entry, Posting
+from tests.office.agency import APRIL, FEBRUARY, LI, MARCH, WANG, Agency, line, persons
 
 ALL = 240_000
 IN_TIME = date(2012, 3, 28)

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from tests.office import givens
 
 from shebao.office.funds.models import Account, Entry, Posting
+from tests.office import givens
 
 RECEIVED = (("102", 150_000, 0), ("40101", 0, 150_000))
 

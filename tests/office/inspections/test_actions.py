@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.office import givens
-from tests.office.agency import BEIJING, MARCH, SHANGHAI
 
 from shebao.errors import UserError
 from shebao.law import body
@@ -19,6 +17,8 @@ from shebao.rules.explain import day_number
 from shebao.supervision import Finding as Found
 from shebao.supervision.finding import Law
 from shebao.text import Text
+from tests.office import givens
+from tests.office.agency import BEIJING, MARCH, SHANGHAI
 
 LATE_FEE = Found(
     check="late_fee_waived",

@@ -9,6 +9,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+
+from shebao.errors import UserError
+from shebao.lake import connect, submissions
+from shebao.lake.manifest import table_path
+from shebao.office.desk.authority import NotAllowed
+from shebao.office.desk.models import Run
+from shebao.office.inspections.actions import submit_month
+from shebao.office.inspections.submission import QUERIES
+from shebao.standard import TABLES
+from shebao.supervision import supervise
 from tests.office.agency import (
     APRIL,
     BEIJING,
@@ -24,16 +34,6 @@ from tests.office.agency import (
     line,
     persons,
 )
-
-from shebao.errors import UserError
-from shebao.lake import connect, submissions
-from shebao.lake.manifest import table_path
-from shebao.office.desk.authority import NotAllowed
-from shebao.office.desk.models import Run
-from shebao.office.inspections.actions import submit_month
-from shebao.office.inspections.submission import QUERIES
-from shebao.standard import TABLES
-from shebao.supervision import supervise
 
 ALL = 240_000
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+
+from shebao.errors import UserError
+from shebao.office.desk.authority import NotAllowed
+from shebao.office.desk.models import AuditEvent
+from shebao.office.registration.actions import enrol, register_employers, show_certificates
+from shebao.office.registration.models import Employer, Enrolment, Person
 from tests.office import givens
 from tests.office.agency import (
     BEIJING,
@@ -21,12 +27,6 @@ from tests.office.agency import (
     foreigners,
     persons,
 )
-
-from shebao.errors import UserError
-from shebao.office.desk.authority import NotAllowed
-from shebao.office.desk.models import AuditEvent
-from shebao.office.registration.actions import enrol, register_employers, show_certificates
-from shebao.office.registration.models import Employer, Enrolment, Person
 
 
 def periods(number: str) -> set[tuple[date, date | None]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.office import givens
 
 from shebao.errors import UserError
 from shebao.office.database import refusals_as_user_errors
 from shebao.text import in_language
+from tests.office import givens
 
 
 @pytest.fixture

@@ -158,29 +158,31 @@ def _take_lines(replies: Sequence[Reply], employers: dict[str, int], region: str
     )
 
 
-#: What only the register can tell: known, insured here in that month, and not declared before. One pass for all files.
+#: What only the register can tell: known, insured here in that month, and not declared before. One pass for all files;
+#: joined as sets, for one employer may have a hundred thousand people.
 _JUDGE = """
 CREATE TEMP TABLE judged_line ON COMMIT DROP AS
-SELECT declaration_id, employer_id, person_id, row_number, month, wage_fen,
-       CASE WHEN reason IS NOT NULL THEN reason
-            WHEN person_id IS NULL THEN 'unknown_person'
-            WHEN NOT enrolled THEN 'not_enrolled'
-            WHEN declared THEN 'already_declared'
-            WHEN occurrence > 1 THEN 'duplicate_row' END AS reason
-FROM (
-    SELECT i.*, p.id AS person_id,
-           EXISTS (SELECT FROM registration_enrolment n
-                   WHERE n.person_id = p.id AND n.employer_id = i.employer_id
-                     AND n.period && daterange(m.first, (m.first + interval '1 month')::date)) AS enrolled,
-           EXISTS (SELECT FROM collection_declarationline d
-                   WHERE d.month = i.month AND d.employer_id = i.employer_id AND d.person_id = p.id) AS declared,
-           row_number() OVER (PARTITION BY i.employer_id, i.number, i.month, i.reason IS NULL
-                              ORDER BY i.declaration_id, i.row_number) AS occurrence
-    FROM incoming_line i
-    LEFT JOIN registration_person p ON p.region = %(region)s AND p.number = i.number
-    LEFT JOIN LATERAL (SELECT make_date((i.month / 100)::int, (i.month %% 100)::int, 1) AS first
-                       WHERE i.reason IS NULL) m ON true
-) AS seen
+WITH months AS (
+    SELECT DISTINCT employer_id, month, make_date((month / 100)::int, (month %% 100)::int, 1) AS first
+    FROM incoming_line WHERE reason IS NULL
+), insured AS (
+    SELECT DISTINCT n.person_id, n.employer_id, m.month
+    FROM months m JOIN registration_enrolment n ON n.employer_id = m.employer_id
+     AND n.period && daterange(m.first, (m.first + interval '1 month')::date)
+), declared AS (
+    SELECT d.person_id, d.employer_id, d.month FROM months m JOIN collection_declarationline d USING (employer_id, month)
+)
+SELECT i.declaration_id, i.employer_id, p.id AS person_id, i.row_number, i.month, i.wage_fen,
+       CASE WHEN i.reason IS NOT NULL THEN i.reason
+            WHEN p.id IS NULL THEN 'unknown_person'
+            WHEN n.person_id IS NULL THEN 'not_enrolled'
+            WHEN d.person_id IS NOT NULL THEN 'already_declared'
+            WHEN row_number() OVER (PARTITION BY i.employer_id, i.number, i.month, i.reason IS NULL
+                                    ORDER BY i.declaration_id, i.row_number) > 1 THEN 'duplicate_row' END AS reason
+FROM incoming_line i
+LEFT JOIN registration_person p ON p.region = %(region)s AND p.number = i.number
+LEFT JOIN insured n ON n.person_id = p.id AND n.employer_id = i.employer_id AND n.month = i.month
+LEFT JOIN declared d ON d.person_id = p.id AND d.employer_id = i.employer_id AND d.month = i.month
 """
 
 

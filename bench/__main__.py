@@ -1,0 +1,63 @@
+"""`python -m bench [names] [--full] [--json] [--write docs/benchmarks.md]`: measure, print, and if asked write the page.
+
+Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, supervision; national only by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bench import contributions, declaration, explaining, month, national, page, peer, spark, supervising
+from bench.figure import Figure
+
+MILLION = 1_000_000
+
+
+def main() -> None:
+    """Measure what is named, or everything but `national`."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--full", action="store_true", help="100 M insured instead of 20 M")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page")
+    chosen = parser.parse_args()
+    people = (100 if chosen.full else 20) * MILLION
+    measured: dict[str, list[Figure]] = {}
+    benches: dict[str, Callable[[], list[Figure]]] = {
+        "contributions": lambda: contributions.measure(people),
+        "peer": lambda: peer.measure(_speed(measured, people)),
+        "spark": spark.measure,
+        "explaining": explaining.measure,
+        "declaration": declaration.measure,
+        "month": lambda: month.measure(MILLION),
+        "supervision": lambda: supervising.measure(MILLION),
+        "national": national.measure,
+    }
+    unknown = [name for name in chosen.names if name not in benches]
+    if unknown:
+        parser.error(f"没有名为 {unknown[0]} 的测量 / no bench is called {unknown[0]}: {', '.join(benches)}")
+    for name in chosen.names or [name for name in benches if name != "national"]:
+        print(f"… {name}", file=sys.stderr)
+        measured[name] = benches[name]()
+    figures = [figure for part in measured.values() for figure in part]
+    if chosen.json:
+        print(json.dumps([figure.to_dict() for figure in figures], ensure_ascii=False))
+    else:
+        page.show(figures)
+    if chosen.write:
+        page.write(figures, chosen.write)
+
+
+def _speed(measured: dict[str, list[Figure]], people: int) -> float:
+    """Our insured a second, of this run."""
+    if "contributions" not in measured:
+        measured["contributions"] = contributions.measure(people)
+    return measured["contributions"][0].reached * MILLION
+
+
+if __name__ == "__main__":
+    main()

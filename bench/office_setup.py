@@ -1,0 +1,119 @@
+"""An agency of one region before the month begins: registered, enrolled and declared, loaded in bulk as the tables' owner.
+
+Not measured. The rows are made inside PostgreSQL; the constraint against overlapping enrolments and the foreign keys of
+bulk-loaded tables are added after the load, as for any bulk load, and checked then for all rows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+REGION = "310000"
+PEOPLE_PER_EMPLOYER = 25
+FIRST_DAY = "2011-07-01"
+
+_EMPLOYERS = """
+INSERT INTO registration_employer (region, credit_code, name, unit_type, industry, risk_class, registered_on)
+SELECT '{region}', 'E' || lpad(i::text, 17, '0'), '单位' || i, '10', 'C', 1 + i % 3, DATE '{first}'
+FROM generate_series(1, {employers}) AS i
+"""
+
+#: One in a hundred is a foreigner; a third of them are Germans, half of these with a certificate of coverage.
+_PERSONS = """
+INSERT INTO registration_person (region, number, name, sex, born_on, nationality, document_type, document_number, household,
+                                 permit_type, permit_issued_on, certificate_shown_on)
+SELECT '{region}', lpad(i::text, 18, '0'), '职工' || i, (1 + i % 2)::text, DATE '1955-01-01' + (i * 7919 % 14000)::int,
+       CASE WHEN i % 100 > 0 THEN 'CHN' WHEN i % 300 = 0 THEN 'DEU' ELSE 'FRA' END,
+       CASE WHEN i % 100 > 0 THEN '01' ELSE '08' END, lpad(i::text, 18, '0'), CASE WHEN i % 100 > 0 THEN '51' ELSE '52' END,
+       CASE WHEN i % 100 = 0 THEN '11' END, CASE WHEN i % 100 = 0 THEN DATE '{first}' END,
+       CASE WHEN i % 600 = 0 THEN DATE '2011-11-01' END
+FROM generate_series(1, {people}::bigint) AS i
+"""
+
+#: Large and small employers: the largest has some 850 of a million people, the smallest 16.
+_EMPLOYER_OF = "1 + floor({employers} * power((i - 1)::float8 / {people}, 1.5))::bigint"
+
+#: Nine in ten are insured in all five, the others not in maternity insurance.
+_ENROLMENTS = """
+INSERT INTO registration_enrolment (region, person_id, employer_id, insurance, employed_on, registered_on, period)
+SELECT '{region}', p.id, e.id, kind, DATE '{first}', DATE '{first}', daterange(DATE '{first}', NULL)
+FROM generate_series(1, {people}::bigint) AS i
+JOIN registration_person p ON p.number = lpad(i::text, 18, '0') AND p.region = '{region}'
+JOIN registration_employer e ON e.credit_code = 'E' || lpad(({employer_of})::text, 17, '0') AND e.region = '{region}',
+LATERAL unnest(ARRAY[110, 210, 310, 410, 510]) AS kind
+WHERE kind <> 510 OR i % 10 > 0
+ORDER BY p.id, kind
+"""
+
+_DECLARATIONS = """
+INSERT INTO collection_declaration (region, employer_id, month, sha256, file_name, received_on, by_id, run_id, rows_taken,
+                                    rows_rejected)
+SELECT '{region}', id, {month}, encode(sha256(credit_code::bytea), 'hex'), credit_code || '.xlsx', DATE '{day}', {by}, {run}, 0, 0
+FROM registration_employer ORDER BY id
+"""
+
+_LINES = """
+INSERT INTO collection_declarationline (region, declaration_id, employer_id, person_id, month, wage_fen)
+SELECT '{region}', d.id, n.employer_id, n.person_id, {month}, 120000 + (n.person_id * 104729 + {month}) % 1500000
+FROM registration_enrolment n JOIN collection_declaration d ON d.employer_id = n.employer_id AND d.month = {month}
+WHERE n.insurance = 110 ORDER BY n.employer_id, n.person_id
+"""
+
+
+def load_agency(owner: psycopg.Connection[Any], *, people: int, months: tuple[int, ...], by: int) -> None:
+    """Fill an empty database: `people` insured, a declaration of every employer for each month (yyyymm).
+
+    Args:
+        by: the officer who took the declarations.
+    """
+    fill: dict[str, Any] = {
+        "region": REGION,
+        "first": FIRST_DAY,
+        "people": people,
+        "employers": people // PEOPLE_PER_EMPLOYER,
+        "by": by,
+    }
+    fill["employer_of"] = _EMPLOYER_OF.format(**fill)
+    owner.execute("SELECT set_config('shebao.actor', %s, false)", [str(by)])
+    owner.execute("SET work_mem = '256MB'")
+    owner.execute("SET maintenance_work_mem = '512MB'")
+    owner.execute(_EMPLOYERS.format(**fill))
+    owner.execute(_PERSONS.format(**fill))
+    owner.execute("ANALYZE registration_employer, registration_person")
+    with _checked_afterwards(owner, "registration_enrolment"):
+        owner.execute(_ENROLMENTS.format(**fill))
+    owner.execute("ANALYZE registration_enrolment")
+    for month in months:
+        day = f"{month // 100}-{month % 100:02d}-10"
+        run = owner.execute(
+            "INSERT INTO desk_run (kind, region, month, started_at, finished_at, by_id, counts)"
+            " VALUES ('declare', %s, %s, now(), now(), %s, '{}') RETURNING id",
+            [REGION, month, by],
+        ).fetchone()
+        assert run is not None
+        owner.execute(_DECLARATIONS.format(**fill, month=month, day=day, run=run[0]))
+        owner.execute("ANALYZE collection_declaration")
+        owner.execute(_LINES.format(**fill, month=month))
+    owner.commit()
+    owner.autocommit = True
+    owner.execute("VACUUM (ANALYZE)")
+    owner.autocommit = False
+
+
+@contextmanager
+def _checked_afterwards(owner: psycopg.Connection[Any], table: str) -> Iterator[None]:
+    """Take the exclusion constraint and foreign keys off a table, and put them back, checked, when its rows are in."""
+    constraints = owner.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = %s::regclass AND contype IN ('x', 'f') ORDER BY contype",
+        [table],
+    ).fetchall()
+    for name, _ in constraints:
+        owner.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    yield
+    for name, definition in constraints:
+        owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
