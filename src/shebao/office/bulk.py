@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -58,6 +59,28 @@ def rows(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> 
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters or None)
         return list(cursor.fetchall())
+
+
+#: From how many rows on a statement reads whole tables rather than looking up row by row.
+MANY = 10_000
+
+
+@contextmanager
+def whole_tables(count: int) -> Iterator[None]:
+    """Plan the statements within for `count` rows of a batch, with four times the working memory if they are many.
+
+    A person's employer follows from the person; the planner takes the two for independent, expects a handful of rows
+    from a join on both, and would then look up a million persons one by one.
+    """
+    if count < MANY:
+        yield
+        return
+    before = rows("SELECT current_setting('enable_nestloop'), current_setting('work_mem')")[0]
+    settle = "SELECT set_config('enable_nestloop', %s, true), set_config('work_mem', %s, true)"
+    megabytes = rows("SELECT 4 * pg_size_bytes(current_setting('work_mem')) / 1048576")[0][0]
+    rows(settle, ["off", f"{megabytes}MB"])
+    yield
+    rows(settle, list(before))
 
 
 def by_law(

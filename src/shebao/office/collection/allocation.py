@@ -53,8 +53,21 @@ def allocate(region: str, run: Run) -> int:
         " AND (paid_on IS NULL OR late_fee_paid_fen < late_fee_due_fen) ORDER BY id FOR NO KEY UPDATE) AS locked",
         [region],
     )
+    _prepare()
     last = rows("SELECT coalesce(max(round), 0) FROM money")[0][0]
     return sum(_round(region, number, run) for number in range(1, last + 1))
+
+
+def _prepare() -> None:
+    """What the books and the accounts need to know of this run, so that nothing reads the allocations of all years."""
+    execute("ANALYZE money")
+    execute("DROP TABLE IF EXISTS allocated")
+    execute(
+        "CREATE TEMP TABLE allocated (id bigint, receipt_id bigint, insurance integer, part text, amount_fen bigint,"
+        " allocated_on date, kept boolean) ON COMMIT DROP"
+    )
+    execute("DROP TABLE IF EXISTS completed_bill")
+    execute("CREATE TEMP TABLE completed_bill (id bigint) ON COMMIT DROP")
 
 
 #: Open bills of the employers paying in this round; `fee_fen` on the whole open principal is what the law says below.
@@ -114,6 +127,7 @@ def _round(region: str, number: int, run: Run) -> int:
         "CREATE TEMP TABLE settled ON COMMIT DROP AS SELECT *, least(left_fen, old_fee_fen + charged_fen) AS fee_paid_fen"
         f" FROM ({part}) AS p"
     )
+    execute("ANALYZE settled")
     return _write(region, number, run)
 
 
@@ -121,6 +135,7 @@ def _write(region: str, number: int, run: Run) -> int:
     # One statement, for the database adds up each receipt when it ends. What is left over is kept for the employer;
     # kept money that was used is taken back by a negative line.
     count = execute(
+        "WITH made AS ("
         "INSERT INTO collection_allocation (region, receipt_id, bill_id, part, amount_fen, allocated_on, run_id)"
         " SELECT %(region)s, receipt_id, bill_id, part, amount, allocated_on, %(run)s FROM ("
         "  SELECT receipt_id, bill_id, part, amount, allocated_on FROM settled,"
@@ -131,9 +146,14 @@ def _write(region: str, number: int, run: Run) -> int:
         "   m.allocated_on"
         "  FROM money m LEFT JOIN settled s USING (receipt_id) WHERE m.round = %(round)s"
         "  GROUP BY m.receipt_id, m.allocated_on, m.kept, m.amount_fen) AS a"
-        " WHERE amount <> 0 ORDER BY bill_id",
+        " WHERE amount <> 0 ORDER BY bill_id"
+        " RETURNING id, receipt_id, bill_id, part, amount_fen, allocated_on)"
+        " INSERT INTO allocated SELECT made.id, made.receipt_id, s.kind_of, made.part, made.amount_fen, made.allocated_on, m.kept"
+        " FROM made JOIN money m ON m.receipt_id = made.receipt_id AND m.round = %(round)s"
+        " LEFT JOIN settled s ON s.bill_id = made.bill_id",
         {"region": region, "run": run.pk, "round": number},
     )
+    execute("INSERT INTO completed_bill SELECT bill_id FROM settled WHERE paid_fen > 0 AND paid_fen = principal_fen")
     execute(
         "UPDATE collection_bill b SET principal_paid_fen = b.principal_paid_fen + s.paid_fen,"
         " late_fee_due_fen = b.late_fee_due_fen + s.charged_fen, late_fee_paid_fen = b.late_fee_paid_fen + s.fee_paid_fen,"

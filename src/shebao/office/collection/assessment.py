@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shebao.law.codes import Insurance
-from shebao.office.bulk import by_law, execute, first_of, literal, next_month, rows
+from shebao.office.bulk import by_law, execute, first_of, next_month, rows, whole_tables
 from shebao.office.collection.models import AMOUNTS
 from shebao.office.desk.models import Run
 from shebao.rules import Ask
@@ -49,8 +49,8 @@ JOIN (SELECT person_id, employer_id,
       WHERE region = '{region}' AND period && daterange('{first}', '{after}')
       GROUP BY person_id, employer_id) n ON n.person_id = l.person_id AND n.employer_id = l.employer_id
 WHERE d.region = '{region}' AND d.month = {assessed} AND l.month = {month}
-  AND NOT EXISTS (SELECT FROM collection_contribution c
-                  WHERE c.month = l.month AND c.employer_id = l.employer_id AND c.person_id = l.person_id)
+  AND NOT EXISTS (SELECT FROM collection_contribution c WHERE c.kind = '{kind}'
+                  AND c.month = l.month AND c.employer_id = l.employer_id AND c.person_id = l.person_id)
 """
 
 
@@ -63,15 +63,24 @@ def assess(region: str, month: int, run: Run) -> tuple[int, int]:
     # the same month assessed twice at once: the second waits, and finds nothing left to assess
     execute("SELECT pg_advisory_xact_lock(%s, %s)", [2, int(region)])
     belonging = rows(
-        "SELECT DISTINCT l.month FROM collection_declarationline l JOIN collection_declaration d ON d.id = l.declaration_id"
-        " WHERE d.region = %s AND d.month = %s ORDER BY 1",
+        "SELECT l.month, count(*) FROM collection_declarationline l JOIN collection_declaration d ON d.id = l.declaration_id"
+        " WHERE d.region = %s AND d.month = %s GROUP BY 1 ORDER BY 1",
         [region, month],
     )
-    contributions = sum(_assess_month(region, belongs, month, run) for (belongs,) in belonging)
-    return contributions, _bill(region, month, run)
+    contributions = bills = 0
+    for belongs, lines in belonging:
+        with whole_tables(lines):
+            _apply_law(region, belongs, month)
+        contributions += _record(region, belongs, month, run)
+        bills += _bill(region, belongs, month, run)
+    return contributions, bills
 
 
-def _assess_month(region: str, belongs: int, month: int, run: Run) -> int:
+def _apply_law(region: str, belongs: int, month: int) -> None:
+    """What the law makes of the declared wages of a month, into the temporary table `assessed`.
+
+    A table of its own, for PostgreSQL reads with several processes into a new table only; and the bills add it up.
+    """
     late_from = Ask.of("late_from" if belongs == month else "back_bill_late_from", "late_from")
     facts = dict(FACTS)
     if belongs != month:
@@ -85,6 +94,7 @@ def _assess_month(region: str, belongs: int, month: int, run: Run) -> int:
         after=first_of(next_month(belongs)),
         assessed=int(month),
         month=int(belongs),
+        kind=_kind(belongs, month),
     )
     staged = by_law(
         [*ASKS, late_from],
@@ -95,40 +105,49 @@ def _assess_month(region: str, belongs: int, month: int, run: Run) -> int:
         region=region,
         given={"contribution_month": _month_number(belongs), "settlement_month": _month_number(month)},
     )
+    execute("DROP TABLE IF EXISTS assessed")
+    execute(f"CREATE TEMP TABLE assessed ON COMMIT DROP AS SELECT * FROM ({staged}) AS law ORDER BY employer_id, person_id")
+
+
+def _record(region: str, belongs: int, month: int, run: Run) -> int:
     columns = ", ".join(("base_fen", "insurances", *_AMOUNT_ASKS, "late_from"))
     return execute(
         "INSERT INTO collection_contribution (region, person_id, employer_id, month, assessed_month, kind, wage_fen,"
         f" {columns}, run_id)"
         " SELECT %(region)s, person_id, employer_id, %(belongs)s, %(month)s, %(kind)s, wage_fen,"
-        f" {columns}, %(run)s FROM ({literal(staged)}) AS law ORDER BY employer_id, person_id",
-        {
-            "region": region,
-            "belongs": belongs,
-            "month": month,
-            "kind": NORMAL if belongs == month else BACK_PAYMENT,
-            "run": run.pk,
-        },
+        f" {columns}, %(run)s FROM assessed",
+        {"region": region, "belongs": belongs, "month": month, "kind": _kind(belongs, month), "run": run.pk},
     )
+
+
+def _kind(belongs: int, month: int) -> str:
+    return NORMAL if belongs == month else BACK_PAYMENT
 
 
 def _month_number(month: int) -> int:
     return month // 100 * 12 + month % 100 - 1
 
 
-def _bill(region: str, month: int, run: Run) -> int:
-    """One bill per employer, month, insurance and first day of late fee, from the contributions of this run."""
+def _bill(region: str, belongs: int, month: int, run: Run) -> int:
+    """One bill per employer, insurance and first day of late fee, from what was assessed just now."""
     sums = ", ".join(f"sum({column})::bigint AS {column}" for column in AMOUNTS)
     per_insurance = ", ".join(f"({int(i)}, {_column(i, 'employer')}, {_column(i, 'employee')})" for i in Insurance)
     return execute(
         "INSERT INTO collection_bill (region, employer_id, month, assessed_month, kind, insurance, employer_fen, employee_fen,"
         " due_on, late_from, principal_paid_fen, late_fee_due_fen, late_fee_paid_fen, run_id)"
-        " SELECT %(region)s, employer_id, month, %(month)s, kind, insurance, employer, employee,"
+        " SELECT %(region)s, employer_id, %(belongs)s, %(month)s, %(kind)s, insurance, employer, employee,"
         " (%(after)s::date - 1), late_from, 0, 0, 0, %(run)s"
-        f" FROM (SELECT employer_id, month, kind, late_from, {sums} FROM collection_contribution WHERE run_id = %(run)s"
-        "        AND assessed_month = %(month)s GROUP BY employer_id, month, kind, late_from) AS totals,"
+        f" FROM (SELECT employer_id, late_from, {sums} FROM assessed GROUP BY employer_id, late_from) AS totals,"
         f" LATERAL (VALUES {per_insurance}) AS bills (insurance, employer, employee)"
-        " WHERE employer + employee > 0 ORDER BY employer_id, month, insurance",
-        {"region": region, "month": month, "after": first_of(next_month(month)), "run": run.pk},
+        " WHERE employer + employee > 0 ORDER BY employer_id, late_from, insurance",
+        {
+            "region": region,
+            "belongs": belongs,
+            "month": month,
+            "kind": _kind(belongs, month),
+            "after": first_of(next_month(month)),
+            "run": run.pk,
+        },
     )
 
 

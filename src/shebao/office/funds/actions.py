@@ -17,23 +17,20 @@ KEEPER = 110
 
 
 def post_receipts(region: str, run: Run) -> int:
-    """Money allocated in the run: income account against contribution income, late fees and temporary receipts.
+    """Money `allocated` in the run: income account against contribution income, late fees and temporary receipts.
 
     Money kept earlier and used now leaves 211 in the keeper's books for the income of the bill's insurance.
     """
     return post(
         f"""
         SELECT source_kind, source_id, insurance, booked_on, line.account, line.debit_fen, line.credit_fen
-        FROM (SELECT CASE WHEN bool_or(fresh) THEN 'receipt' ELSE 'allocation' END AS source_kind,
-                     CASE WHEN bool_or(fresh) THEN receipt_id ELSE min(id) END AS source_id,
-                     insurance, allocated_on AS booked_on,
+        FROM (SELECT CASE WHEN bool_or(kept) THEN 'allocation' ELSE 'receipt' END AS source_kind,
+                     CASE WHEN bool_or(kept) THEN min(id) ELSE receipt_id END AS source_id,
+                     coalesce(insurance, {KEEPER}) AS insurance, allocated_on AS booked_on,
                      coalesce(sum(amount_fen) FILTER (WHERE part = 'principal'), 0) AS principal,
                      coalesce(sum(amount_fen) FILTER (WHERE part = 'late_fee'), 0) AS late_fee,
                      coalesce(sum(amount_fen) FILTER (WHERE part = 'unallocated'), 0) AS kept
-              FROM (SELECT a.*, coalesce(b.insurance, {KEEPER}) AS insurance, r.run_id = a.run_id AS fresh
-                    FROM collection_allocation a JOIN collection_receipt r ON r.id = a.receipt_id
-                    LEFT JOIN collection_bill b ON b.id = a.bill_id WHERE a.run_id = {run.pk}) AS a
-              GROUP BY receipt_id, insurance, allocated_on) AS v,
+              FROM allocated GROUP BY receipt_id, coalesce(insurance, {KEEPER}), allocated_on) AS v,
         LATERAL (VALUES ('102', principal + late_fee + kept, 0), ('40101', 0, principal), ('40701', 0, late_fee),
                         ('211', 0, kept)) AS line (account, debit_fen, credit_fen)
         """,
@@ -44,13 +41,13 @@ def post_receipts(region: str, run: Run) -> int:
 
 
 def post_credits(region: str, run: Run) -> int:
-    """Accounts credited in the run: income moves from the pooled part to the part of individual accounts."""
+    """Accounts `credited` in the run: income moves from the pooled part to the part of individual accounts."""
     return post(
-        f"""
+        """
         SELECT 'bill' AS source_kind, bill_id AS source_id, insurance, booked_on, line.account, line.debit_fen, line.credit_fen
-        FROM (SELECT bill_id, insurance, booked_on, sum(amount_fen) AS credited FROM accounts_accountentry
-              WHERE run_id = {run.pk} AND kind = 'contribution' GROUP BY 1, 2, 3) AS v,
-        LATERAL (VALUES ('40101', credited, 0), ('40102', 0, credited)) AS line (account, debit_fen, credit_fen)
+        FROM (SELECT bill_id, kind_of AS insurance, booked AS booked_on, sum(account_credit_fen) AS total
+              FROM credited GROUP BY bill_id, kind_of, booked) AS v,
+        LATERAL (VALUES ('40101', total, 0), ('40102', 0, total)) AS line (account, debit_fen, credit_fen)
         """,
         kind="credit",
         region=region,

@@ -21,18 +21,23 @@ def post(lines: str, *, kind: str, region: str, run: Run) -> int:
         "  (greatest(credit_fen, 0) + greatest(-debit_fen, 0))::bigint AS credit_fen"
         f" FROM ({lines}) AS l WHERE debit_fen <> 0 OR credit_fen <> 0"
     )
+    execute("DROP TABLE IF EXISTS voucher")
+    execute("CREATE TEMP TABLE voucher (id bigint, source_kind text, source_id bigint, insurance integer) ON COMMIT DROP")
     entries = execute(
+        "WITH made AS ("
         "INSERT INTO funds_entry (region, insurance, booked_on, month, kind, source_kind, source_id, run_id)"
         " SELECT DISTINCT %(region)s, insurance, booked_on,"
         " extract(year FROM booked_on)::int * 100 + extract(month FROM booked_on)::int,"
-        " %(kind)s, source_kind, source_id, %(run)s::bigint FROM voucher_line ORDER BY source_id, insurance",
+        " %(kind)s, source_kind, source_id, %(run)s::bigint FROM voucher_line ORDER BY source_id, insurance"
+        " RETURNING id, source_kind, source_id, insurance)"
+        " INSERT INTO voucher SELECT id, source_kind, source_id, insurance FROM made",
         {"region": region, "kind": kind, "run": run.pk},
     )
+    execute("ANALYZE voucher_line, voucher")
     execute(
         "INSERT INTO funds_posting (entry_id, region, insurance, account, debit_fen, credit_fen)"
-        " SELECT e.id, %(region)s, l.insurance, l.account, l.debit_fen, l.credit_fen"
-        " FROM voucher_line l JOIN funds_entry e ON e.source_kind = l.source_kind AND e.source_id = l.source_id"
-        "  AND e.insurance = l.insurance AND e.kind = %(kind)s ORDER BY e.id",
-        {"region": region, "kind": kind},
+        " SELECT v.id, %s, insurance, l.account, l.debit_fen, l.credit_fen"
+        " FROM voucher_line l JOIN voucher v USING (source_kind, source_id, insurance) ORDER BY v.id",
+        [region],
     )
     return entries

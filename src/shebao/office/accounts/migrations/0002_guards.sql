@@ -6,8 +6,5 @@ SELECT desk_make_permanent('accounts_accountyear', 'opening_fen, credited_fen, i
 SELECT desk_make_regional('accounts_accountentry');
 SELECT desk_make_regional('accounts_accountyear');
 
-SELECT desk_make_counted('accounts_accountentry');
+SELECT desk_make_counted('accounts_accountentry', 'bill_id', 'collection_bill', 'person_id', 'registration_person');
 SELECT desk_make_counted('accounts_accountyear');
-
-SELECT desk_make_referring('accounts_accountentry', 'bill_id', 'collection_bill');
-SELECT desk_make_referring('accounts_accountentry', 'person_id', 'registration_person', 'many');

@@ -15,5 +15,5 @@ SELECT desk_make_audited('registration_employer');
 SELECT desk_make_audited('registration_person');
 SELECT desk_make_audited('registration_enrolment');
 
-SELECT desk_make_referring('registration_enrolment', 'person_id', 'registration_person', 'many');
+SELECT desk_make_referring('registration_enrolment', 'person_id', 'registration_person');
 SELECT desk_make_referring('registration_enrolment', 'employer_id', 'registration_employer');
