@@ -23,6 +23,10 @@ def measure(our_speed: float) -> list[Figure]:
         subprocess.run([str(python), *install], check=True)
         (ENVIRONMENT / "complete").touch()
     done = subprocess.run([str(python), str(HERE / "openfisca_peer.py"), str(PEOPLE)], check=True, capture_output=True, text=True)
-    theirs = float(done.stdout.splitlines()[-1])
-    note = f"OpenFisca {theirs / 1e6:.2f} M persons/s on {PEOPLE / 1e6:g} M"
-    return [Figure("against OpenFisca on the same formulas", our_speed / theirs, "×", 40, note=note)]
+    whole, calculating, selecting = map(float, done.stdout.split())
+    speeds = " / ".join(f"{speed / 1e6:.2f}" for speed in (whole, calculating, selecting))
+    note = f"OpenFisca, M persons/s, with inputs / calculating / with select: {speeds}"
+    return [
+        Figure("against OpenFisca on the same formulas, its calculations alone", our_speed / calculating, "×", 40, note=note),
+        Figure("against OpenFisca on the same formulas, inputs read too, as ours are", our_speed / whole, "×"),
+    ]
