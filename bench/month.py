@@ -17,7 +17,7 @@ import pyarrow as pa
 from bench.figure import Figure
 from bench.office_setup import REGION, load_agency
 
-MONTHS = (201107, 201108, 201109)
+MONTHS = (201107, 201108)
 TABLES = (
     "collection_contribution",
     "collection_bill",
@@ -29,7 +29,7 @@ TABLES = (
 
 
 def measure(people: int) -> list[Figure]:
-    """The least ratio of three months; the first months' rows stay, as in an agency's books."""
+    """The lesser ratio of two months; the first month's rows stay, as in an agency's books."""
     from shebao.office.database import connect, prepare
 
     with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +38,7 @@ def measure(people: int) -> list[Figure]:
         try:
             by = _officers()
             with connect(role="owner") as owner:
-                load_agency(owner, people=people, months=MONTHS, by=by["counter"].pk)
+                load_agency(owner, people=people, runs=_declared(by["counter"]), by=by["counter"].pk)
                 measured = [_month(month, by, owner) for month in MONTHS]
         finally:
             server.stop()
@@ -57,6 +57,21 @@ def _officers() -> dict[str, Any]:
 
     create_demo_users()
     return {user.username: user for user in User.objects.all()}
+
+
+def _declared(counter: Any) -> dict[int, int]:
+    """The runs that took the declarations, whose rows are then loaded in bulk."""
+    from shebao.office.database import acting
+    from shebao.office.desk.actions import finish_run, start_run
+    from shebao.office.desk.models import Run
+
+    runs = {}
+    with acting(counter):
+        for month in MONTHS:
+            run = start_run(Run.Kind.DECLARE, region=REGION, month=month, by=counter)
+            finish_run(run)
+            runs[month] = run.pk
+    return runs
 
 
 def _month(month: int, by: dict[str, Any], owner: Any) -> tuple[float, float, int]:
