@@ -69,12 +69,7 @@ class Migration(migrations.Migration):
                 (
                     "reverses",
                     models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reversals",
-                        to="funds.entry",
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reversals", to="funds.entry"
                     ),
                 ),
                 (
