@@ -35,7 +35,7 @@ class Year:
     seen: list[tuple[Any, int, int]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its database and environment end with the module
 def year(server: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
     """Seven months of two regions, with a new year among them and a few hundred people; read with the auditor's eyes."""
     from django.db import connection
