@@ -67,7 +67,7 @@ MANY = 10_000
 
 @contextmanager
 def whole_tables(count: int) -> Iterator[None]:
-    """Plan the statements within for `count` rows of a batch, with four times the working memory if they are many.
+    """Plan the statements within for `count` rows of a batch.
 
     A person's employer follows from the person; the planner takes the two for independent, expects a handful of rows
     from a join on both, and would then look up a million persons one by one.
@@ -75,12 +75,16 @@ def whole_tables(count: int) -> Iterator[None]:
     if count < MANY:
         yield
         return
-    before = rows("SELECT current_setting('enable_nestloop'), current_setting('work_mem')")[0]
-    settle = "SELECT set_config('enable_nestloop', %s, true), set_config('work_mem', %s, true)"
-    megabytes = rows("SELECT 4 * pg_size_bytes(current_setting('work_mem')) / 1048576")[0][0]
-    rows(settle, ["off", f"{megabytes}MB"])
+    before = rows("SELECT current_setting('enable_nestloop')")[0]
+    rows("SELECT set_config('enable_nestloop', 'off', true)")
     yield
-    rows(settle, list(before))
+    rows("SELECT set_config('enable_nestloop', %s, true)", before)
+
+
+def more_memory() -> None:
+    """Four times the working memory for the rest of the transaction: a million rows sorted, joined and checked in it."""
+    megabytes = rows("SELECT 4 * pg_size_bytes(reset_val || 'kB') / 1048576 FROM pg_settings WHERE name = 'work_mem'")[0][0]
+    rows("SELECT set_config('work_mem', %s, true)", [f"{megabytes}MB"])
 
 
 def by_law(

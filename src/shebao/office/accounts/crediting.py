@@ -41,7 +41,6 @@ def credit(region: str, run: Run) -> int:
     kinds = rows("SELECT DISTINCT b.kind FROM completed_bill JOIN collection_bill b ON b.id = completed_bill.id ORDER BY 1")
     for (kind,) in kinds:
         _apply_law(region, kind)
-    execute("ANALYZE credited")
     return execute(
         "INSERT INTO accounts_accountentry (region, person_id, insurance, kind, month, booked_on, amount_fen, bill_id,"
         " contribution_id, run_id)"

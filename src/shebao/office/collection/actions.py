@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from shebao.errors import UserError
 from shebao.office.accounts.crediting import credit
-from shebao.office.bulk import execute, load, rows
+from shebao.office.bulk import execute, load, more_memory, rows
 from shebao.office.collection import allocation, assessment
 from shebao.office.collection.declarations import Reply, Upload, take
 from shebao.office.database.connection import acting
@@ -46,6 +46,7 @@ def assess_month(*, region: str, month: int, by: User) -> Run:
     """Assess and bill what was declared in a month. Done twice, the second time finds nothing to do."""
     run = start_run(Run.Kind.ASSESS, region=region, month=month, by=by)
     with acting(by, run=run):
+        more_memory()
         contributions, bills = assessment.assess(region, month, run)
     finish_run(run, contributions=contributions, bills=bills)
     return run
@@ -103,6 +104,7 @@ def _record(region: str, run: Run) -> int:
 
 
 def _settle(region: str, run: Run) -> dict[str, int]:
+    more_memory()
     return {
         "allocations": allocation.allocate(region, run),
         "credits": credit(region, run),

@@ -60,7 +60,6 @@ def allocate(region: str, run: Run) -> int:
 
 def _prepare() -> None:
     """What the books and the accounts need to know of this run, so that nothing reads the allocations of all years."""
-    execute("ANALYZE money")
     execute("DROP TABLE IF EXISTS allocated")
     execute(
         "CREATE TEMP TABLE allocated (id bigint, receipt_id bigint, insurance integer, part text, amount_fen bigint,"
@@ -127,7 +126,7 @@ def _round(region: str, number: int, run: Run) -> int:
         "CREATE TEMP TABLE settled ON COMMIT DROP AS SELECT *, least(left_fen, old_fee_fen + charged_fen) AS fee_paid_fen"
         f" FROM ({part}) AS p"
     )
-    execute("ANALYZE settled")
+    execute("ANALYZE settled (bill_id)")
     return _write(region, number, run)
 
 

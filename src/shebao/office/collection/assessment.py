@@ -37,14 +37,14 @@ FACTS = {
 _TO_ASSESS = """
 SELECT l.employer_id, l.person_id, l.wage_fen, e.risk_class, p.nationality,
        p.permit_issued_on AS permit_issued, p.certificate_shown_on AS certificate_shown,
-       n.enrolled, n.employed, n.registered
+       {columns}
 FROM collection_declarationline l
 JOIN collection_declaration d ON d.id = l.declaration_id
 JOIN registration_employer e ON e.id = l.employer_id
 JOIN registration_person p ON p.id = l.person_id
 JOIN (SELECT person_id, employer_id,
-             bit_or(CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 ELSE 16 END) AS enrolled,
-             min(employed_on) AS employed, min(registered_on) AS registered
+             bit_or(CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 ELSE 16 END) AS enrolled
+             {since}
       FROM registration_enrolment
       WHERE region = '{region}' AND period && daterange('{first}', '{after}')
       GROUP BY person_id, employer_id) n ON n.person_id = l.person_id AND n.employer_id = l.employer_id
@@ -95,6 +95,8 @@ def _apply_law(region: str, belongs: int, month: int) -> None:
         assessed=int(month),
         month=int(belongs),
         kind=_kind(belongs, month),
+        columns="n.enrolled" if belongs == month else "n.enrolled, n.employed, n.registered",
+        since="" if belongs == month else ", min(employed_on) AS employed, min(registered_on) AS registered",
     )
     staged = by_law(
         [*ASKS, late_from],

@@ -37,6 +37,7 @@ work_mem = {max(8, min(64, megabytes // 128))}MB
 maintenance_work_mem = {max(32, min(256, megabytes // 32))}MB
 effective_cache_size = {megabytes // 2}MB
 max_wal_size = 4GB
+wal_buffers = 64MB
 checkpoint_timeout = 15min
 random_page_cost = 1.1
 jit = off

@@ -27,9 +27,9 @@ def post_receipts(region: str, run: Run) -> int:
         FROM (SELECT CASE WHEN bool_or(kept) THEN 'allocation' ELSE 'receipt' END AS source_kind,
                      CASE WHEN bool_or(kept) THEN min(id) ELSE receipt_id END AS source_id,
                      coalesce(insurance, {KEEPER}) AS insurance, allocated_on AS booked_on,
-                     coalesce(sum(amount_fen) FILTER (WHERE part = 'principal'), 0) AS principal,
-                     coalesce(sum(amount_fen) FILTER (WHERE part = 'late_fee'), 0) AS late_fee,
-                     coalesce(sum(amount_fen) FILTER (WHERE part = 'unallocated'), 0) AS kept
+                     coalesce(sum(amount_fen) FILTER (WHERE part = 'principal'), 0)::bigint AS principal,
+                     coalesce(sum(amount_fen) FILTER (WHERE part = 'late_fee'), 0)::bigint AS late_fee,
+                     coalesce(sum(amount_fen) FILTER (WHERE part = 'unallocated'), 0)::bigint AS kept
               FROM allocated GROUP BY receipt_id, coalesce(insurance, {KEEPER}), allocated_on) AS v,
         LATERAL (VALUES ('102', principal + late_fee + kept, 0), ('40101', 0, principal), ('40701', 0, late_fee),
                         ('211', 0, kept)) AS line (account, debit_fen, credit_fen)
@@ -45,7 +45,7 @@ def post_credits(region: str, run: Run) -> int:
     return post(
         """
         SELECT 'bill' AS source_kind, bill_id AS source_id, insurance, booked_on, line.account, line.debit_fen, line.credit_fen
-        FROM (SELECT bill_id, kind_of AS insurance, booked AS booked_on, sum(account_credit_fen) AS total
+        FROM (SELECT bill_id, kind_of AS insurance, booked AS booked_on, sum(account_credit_fen)::bigint AS total
               FROM credited GROUP BY bill_id, kind_of, booked) AS v,
         LATERAL (VALUES ('40101', total, 0), ('40102', 0, total)) AS line (account, debit_fen, credit_fen)
         """,

@@ -51,7 +51,7 @@ class Entry(models.Model):
     kind = models.CharField(_("kind"), max_length=24)
     source_kind = models.CharField(_("source"), max_length=24)
     source_id = models.BigIntegerField(_("number of the source"))
-    reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reversals")
+    reverses = plain_key("self", "reversals", null=True)
     run = plain_key("desk.Run", "entries")
     # Lines may be added only by the transaction that made the entry.
     txid = models.BigIntegerField(editable=False, db_default=models.Func(function="desk_txid"))

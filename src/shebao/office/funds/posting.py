@@ -33,7 +33,7 @@ def post(lines: str, *, kind: str, region: str, run: Run) -> int:
         " INSERT INTO voucher SELECT id, source_kind, source_id, insurance FROM made",
         {"region": region, "kind": kind, "run": run.pk},
     )
-    execute("ANALYZE voucher_line, voucher")
+    execute("ANALYZE voucher_line (source_id), voucher (source_id)")
     execute(
         "INSERT INTO funds_posting (entry_id, region, insurance, account, debit_fen, credit_fen)"
         " SELECT v.id, %s, insurance, l.account, l.debit_fen, l.credit_fen"

@@ -100,18 +100,18 @@ CREATE FUNCTION desk_audit_bulk() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     joins text := '';
-    astray text := '0';
+    astray text := 'false';
     line record;
 BEGIN
     FOR i IN 1 .. TG_NARGS / 2 LOOP
         joins := joins || format(' LEFT JOIN %2$I p%3$s ON p%3$s.id = n.%1$I AND p%3$s.region = n.region',
                                  TG_ARGV[2 * i - 1], TG_ARGV[2 * i], i);
-        astray := astray || format(' + count(n.%1$I) - count(p%2$s.id)', TG_ARGV[2 * i - 1], i);
+        astray := astray || format(' OR (p%2$s.id IS NULL AND n.%1$I IS NOT NULL)', TG_ARGV[2 * i - 1], i);
     END LOOP;
-    FOR line IN EXECUTE format('SELECT n.region, %1$s AS run_id, count(*) AS rows, %2$s AS astray,'
+    FOR line IN EXECUTE format('SELECT n.region, %1$s AS run_id, count(*) AS rows, bool_or(%2$s) AS astray,'
                                ' min(n.id) AS first_id, max(n.id) AS last_id'
                                ' FROM new_rows n%3$s GROUP BY n.region, %1$s', TG_ARGV[0], astray, joins) LOOP
-        IF line.astray > 0 THEN
+        IF line.astray THEN
             FOR i IN 1 .. TG_NARGS / 2 LOOP
                 EXECUTE desk_refusal_of(TG_TABLE_NAME, TG_ARGV[2 * i - 1], TG_ARGV[2 * i]);
             END LOOP;

@@ -69,7 +69,12 @@ class Migration(migrations.Migration):
                 (
                     "reverses",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="reversals", to="funds.entry"
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversals",
+                        to="funds.entry",
                     ),
                 ),
                 (

@@ -6,7 +6,7 @@ SELECT desk_make_append_only('funds_entry');
 SELECT desk_make_append_only('funds_posting');
 SELECT desk_make_regional('funds_entry');
 SELECT desk_make_regional('funds_posting');
-SELECT desk_make_counted('funds_entry');
+SELECT desk_make_counted('funds_entry', 'reverses_id', 'funds_entry');
 SELECT desk_make_counted('funds_posting');
 
 -- The transaction's number is not the writer's to choose: it decides until when lines may be added.
@@ -39,19 +39,19 @@ BEGIN
         RETURN NULL;
     END IF;
 
-    SELECT n.entry_id, n.debit, n.credit INTO wrong
-    FROM (SELECT entry_id, region, insurance, sum(debit_fen) AS debit, sum(credit_fen) AS credit
+    SELECT n.entry_id, n.difference INTO wrong
+    FROM (SELECT entry_id, region, insurance, sum(debit_fen - credit_fen) AS difference
           FROM new_rows GROUP BY entry_id, region, insurance) n
     LEFT JOIN funds_entry e ON e.id = n.entry_id
-    WHERE n.debit <> n.credit OR e.id IS NULL OR e.txid <> desk_txid()
+    WHERE n.difference <> 0 OR e.id IS NULL OR e.txid <> desk_txid()
           OR e.region <> n.region OR e.insurance <> n.insurance
     LIMIT 1;
-    IF FOUND AND wrong.debit <> wrong.credit THEN
+    IF FOUND AND wrong.difference <> 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SB005',
-            MESSAGE = format('凭证 %s 借贷不平：借方 %s 分，贷方 %s 分。', wrong.entry_id, wrong.debit, wrong.credit)
-                   || ' / ' || format('Entry %s does not balance: debit %s fen, credit %s fen.',
-                                      wrong.entry_id, wrong.debit, wrong.credit);
+            MESSAGE = format('凭证 %s 借贷不平：借方减贷方 %s 分。', wrong.entry_id, wrong.difference)
+                   || ' / ' || format('Entry %s does not balance: debit less credit is %s fen.',
+                                      wrong.entry_id, wrong.difference);
     ELSIF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'SB006',
