@@ -8,24 +8,71 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from shebao import __version__
-from shebao.law import accounts, contributions, foreigners, identification, late_fee
+from shebao.law import (
+    accounts,
+    annuity,
+    collection,
+    contributions,
+    enforcement,
+    foreigners,
+    hospitals,
+    identification,
+    investment,
+    late_fee,
+    maternity,
+    medical,
+    pension,
+    pension_events,
+    residents,
+    retirement,
+    transfers,
+    unemployment,
+    work_injury,
+)
 from shebao.law.codes import INSURANCE, RISK_CLASS, UNITS
 from shebao.law.facts import FACTS
 from shebao.rules import Body, rules_of
 from shebao.rules.kinds import COUNTRY
 from shebao.rules.parameters import load
 
-MODULES = (identification, contributions, late_fee, foreigners, accounts)
+#: In the order in which the law is read. A module may bring FACTS (titles of facts that it alone asks for), KEYS (facts
+#: that parameters are keyed by) and UNITS (of its parameter files).
+MODULES = (
+    identification,
+    foreigners,
+    contributions,
+    collection,
+    late_fee,
+    accounts,
+    retirement,
+    pension,
+    pension_events,
+    residents,
+    transfers,
+    medical,
+    hospitals,
+    work_injury,
+    unemployment,
+    maternity,
+    annuity,
+    investment,
+    enforcement,
+)
 PARAMETERS = Path(__file__).parent / "parameters"
 
 
 @cache
 def body() -> Body:
     """The body of law of this version."""
-    keys = {"insurance": INSURANCE, "risk_class": RISK_CLASS, "nationality": COUNTRY}
-    return Body(rules_of(MODULES), load(PARAMETERS, keys, UNITS), FACTS)
+    keys = {"insurance": INSURANCE, "risk_class": RISK_CLASS, "nationality": COUNTRY, **_brought("KEYS")}
+    return Body(rules_of(MODULES), load(PARAMETERS, keys, {**UNITS, **_brought("UNITS")}), {**FACTS, **_brought("FACTS")})
+
+
+def _brought(name: str) -> dict[str, Any]:
+    return {key: value for module in MODULES for key, value in getattr(module, name, {}).items()}
 
 
 @cache

@@ -26,4 +26,14 @@ FACTS: dict[str, Text] = {
     "document_type": Text("证件类型", "Document type"),
     "document_number": Text("证件号码", "Document number"),
     "credit_code": Text("统一社会信用代码", "Unified social credit code"),
+    "contribution_months": Text("缴费月数（含视同缴费）", "Months of contribution, deemed months included"),
+    "account_balance_fen": Text("个人账户储存额", "Balance of the individual account"),
+    "yearly_bases_fen": Text("各年月平均缴费工资", "Average monthly base of each year"),
+    "yearly_average_wages_fen": Text("各年对应的当地月平均工资", "Average monthly wage of the region for each year"),
+    "yearly_months": Text("各年缴费月数", "Months of contribution in each year"),
+    "birth_month": Text("出生年月", "Month of birth"),
+    "death_on": Text("死亡日期", "Died on"),
+    "injury_wage_fen": Text(
+        "本人工资（工伤前12个月平均缴费工资）", "Own wage: average contribution wage of the 12 months before the injury"
+    ),
 }

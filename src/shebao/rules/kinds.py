@@ -7,7 +7,8 @@ written the way people write it: yuan, fractions, dates. A kind knows both sides
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -40,6 +41,9 @@ class Kind:
     suffix: str = ""
     element: Kind | None = None
     length: int | None = None
+    #: Of a list: the longest for which overflow is excluded; and of a list of records, the kinds of their fields.
+    most: int = 0
+    fields: tuple[tuple[str, Kind], ...] = ()
     text: bool = False
     #: For a code list: names as people write them, with their codes.
     codes: tuple[tuple[str, int], ...] = ()
@@ -61,6 +65,13 @@ class Kind:
                 f"“{name}”的值 {value!r} 不正确：{_zh(wrong)}",
                 f"{name}: {value!r} is not valid: {_en(wrong)}",
             ) from None
+        if self.most and len(result) > self.most:
+            raise UserError(
+                f"“{name}”有 {len(result)} 项，至多 {self.most} 项",
+                f"{name} has {len(result)} items; {self.most} are the most",
+            )
+        if self.fields:
+            return tuple(self._record(f"{name}[{number}]", item) for number, item in enumerate(result, 1))
         if self.element is not None:
             return tuple(self.element.parse(name, item) for item in result)
         if isinstance(result, int) and not self.low <= result <= self.high:
@@ -70,6 +81,9 @@ class Kind:
                 f"{name}: {value} is outside the allowed {low} to {high or 'the last date'}",
             )
         return result
+
+    def _record(self, name: str, item: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(kind.parse(f"{name}.{field}", value) for (field, kind), value in zip(self.fields, item, strict=True))
 
 
 class Misread(ValueError):
@@ -169,16 +183,18 @@ def _read_region(value: Any) -> int:
     return int(text)
 
 
-def list_of(element: Kind, length: int | None = None) -> Kind:
-    """A list of values of one kind, of fixed `length` if given."""
+#: Longest list where a kind states none: sixty years of one value each.
+MOST = 60
+
+
+def list_of(element: Kind, length: int | None = None, most: int = MOST) -> Kind:
+    """A list of values of one kind: of fixed `length`, or of up to `most`."""
 
     def read(value: Any) -> tuple[Any, ...]:
-        items = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
-        if not isinstance(items, (list, tuple)):
-            raise Misread("应为列表", "a list is expected")
+        items = _items(value)
         if length is not None and len(items) != length:
             raise Misread(f"应有 {length} 个值", f"{length} values are expected")
-        return tuple(items)  # `Kind.parse` reads each
+        return items  # `Kind.parse` reads each
 
     return Kind(
         f"list of {element.name}",
@@ -189,7 +205,46 @@ def list_of(element: Kind, length: int | None = None) -> Kind:
         suffix=element.suffix,
         element=element,
         length=length,
+        most=length or most,
     )
+
+
+def _items(value: Any) -> tuple[Any, ...]:
+    items = value
+    if isinstance(value, str):
+        items = json.loads(value) if value.lstrip().startswith("[") else [part.strip() for part in value.split(",")]
+    if not isinstance(items, (list, tuple)):
+        raise Misread("应为列表", "a list is expected")
+    return tuple(items)
+
+
+def records(
+    name: str,
+    fields: Mapping[str, Kind],
+    most: int = MOST,
+    read: Callable[[tuple[Any, ...]], Iterable[Mapping[str, Any]]] | None = None,
+) -> Kind:
+    """A list of up to `most` records; inside, each is a tuple of integers in the order of `fields`.
+
+    Args:
+        fields: name of a field → its kind.
+        read: makes of the items as people wrote them records with exactly these fields, still as people write them
+            (fills in what may be left out); raises `Misread` for what it does not know.
+    """
+
+    def read_all(value: Any) -> tuple[Any, ...]:
+        items = _items(value)
+        made = list(read(items)) if read is not None else items
+        for number, item in enumerate(made, 1):
+            if not isinstance(item, Mapping) or set(item) != set(fields):
+                expected = ", ".join(fields)
+                raise Misread(f"第 {number} 项应有且仅有：{expected}", f"item {number} must have exactly: {expected}")
+        return tuple(tuple(item[field] for field in fields) for item in made)
+
+    def show(values: Any) -> Any:
+        return [{field: kind.show(cell) for (field, kind), cell in zip(fields.items(), row, strict=True)} for row in values]
+
+    return Kind(name, 0, 0, read_all, show, most=most, fields=tuple(fields.items()))
 
 
 def _read_country(value: Any) -> int:

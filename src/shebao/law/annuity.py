@@ -1,0 +1,1 @@
+"""Enterprise annuity 企业年金."""

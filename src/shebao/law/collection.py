@@ -1,0 +1,1 @@
+"""Collection 征缴."""

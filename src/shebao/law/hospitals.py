@@ -1,0 +1,1 @@
+"""Payment to hospitals 医疗机构支付."""

@@ -1,0 +1,1 @@
+"""Investment limits 基金投资比例."""

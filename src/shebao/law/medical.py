@@ -1,0 +1,1 @@
+"""Medical settlement 医疗费用结算."""

@@ -1,0 +1,1 @@
+"""Employees' pension 职工基本养老金."""

@@ -1,0 +1,1 @@
+"""Residents' pension 城乡居民养老保险."""

@@ -1,0 +1,1 @@
+"""Transfer and continuation 关系转移接续."""

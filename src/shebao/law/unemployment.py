@@ -1,0 +1,1 @@
+"""Unemployment 失业保险."""
