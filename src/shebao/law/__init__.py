@@ -1,6 +1,7 @@
 """The law: rules (one module per body of law) and their dated, cited parameters.
 
-`body()` gives the whole, loaded once; `version()` names this text of it.
+`body()` gives the whole, loaded once; `version()` names this text of it. In a notebook `explain` and `value` compute one
+case, `evaluate` a table.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from shebao.law import (
 )
 from shebao.law.codes import INSURANCE, RISK_CLASS, UNITS
 from shebao.law.facts import FACTS
+from shebao.law.surfaces.api import explain, value
 from shebao.rules import Body, rules_of
 from shebao.rules.kinds import COUNTRY
 from shebao.rules.parameters import load
@@ -83,3 +85,6 @@ def version() -> str:
     for path in sorted([*folder.glob("*.py"), *PARAMETERS.rglob("*.yaml")]):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+__all__ = ["MODULES", "PARAMETERS", "body", "explain", "value", "version"]
