@@ -147,7 +147,7 @@ def print_table(headings: Sequence[Text], rows: Sequence[Sequence[str]], *, titl
     from rich.table import Table
     from rich.text import Text as Plain
 
-    table = Table(title=title and str(title), title_justify="left")
+    table = Table(title=str(title) if title else None, title_justify="left")
     for heading in headings:
         table.add_column(str(heading), overflow="fold")
     for row in rows:

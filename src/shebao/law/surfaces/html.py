@@ -41,7 +41,8 @@ body { margin: 0 }
 @media print { tr, .signatures { break-inside: avoid } thead { display: table-header-group }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact } }
 .signatures { display: flex; gap: 8mm; margin-top: 12mm; font-size: 10pt }
-.signatures span { flex: 1; border-bottom: 0.2mm solid #1b1f24; padding-bottom: 1mm; min-height: 8mm; display: flex; align-items: end }
+.signatures span { flex: 1; border-bottom: 0.2mm solid #1b1f24; padding-bottom: 1mm; min-height: 8mm;
+  display: flex; align-items: end }
 """
 
 

@@ -118,6 +118,10 @@ def written(kind: Kind, value: Any) -> tuple[Text, ...]:
     return (one(kind, value),)
 
 
+def _record(kind: Kind, row: tuple[int, ...]) -> str:
+    return ", ".join(f"{field}={one(cell, value).en}" for (field, cell), value in zip(kind.fields, row, strict=True))
+
+
 def one(kind: Kind, value: Any) -> Text:
     """A single value as people write it."""
     shown = kind.show(value)
@@ -151,7 +155,7 @@ def _figures(body: Body, step: Step, inputs: Iterable[Step]) -> str:
     if not equals or not values or not any(sign in right for sign in "×÷+−"):
         return ""
     # a longer name that merely contains an input's name is another thing: it is matched first and left as it stands
-    others = (made.title.zh for made in (*body.rules.values(), *body.parameters.values()))
+    others = {body.title(name).zh for name in (*body.rules, *body.parameters)}
     longer = {other for other in others if other not in values and any(name in other for name in values)}
     pattern = "|".join(map(re.escape, sorted({*values, *longer}, key=len, reverse=True)))
     replaced = re.sub(pattern, lambda found: values.get(found.group(), found.group()), right.strip())
