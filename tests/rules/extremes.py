@@ -32,10 +32,12 @@ def apart(body: Body) -> Body:
     return Body(alone, {}, {})
 
 
-def draw(kind: Kind, chance: random.Random) -> Any:
-    """One integer of a kind: a bound or its neighbour half of the time, a small or any one else."""
+def draw(kind: Kind, chance: random.Random, size: int = 0) -> Any:
+    """One integer of a kind: a bound or its neighbour half of the time, a small or any one else; lists of `size` such."""
+    if kind.fields:
+        return tuple(tuple(draw(field, chance) for _, field in kind.fields) for _ in range(size))
     if kind.element is not None:
-        return tuple(draw(kind.element, chance) for _ in range(kind.length or 0))
+        return tuple(draw(kind.element, chance) for _ in range(size if kind.length is None else kind.length))
     if kind.name == COUNTRY.name:
         return country_number(chance.choice(COUNTRIES))
     if kind.codes:
@@ -48,8 +50,12 @@ def draw(kind: Kind, chance: random.Random) -> Any:
     return chance.choice([*near, *anywhere, *ours])
 
 
-def as_written(kind: Kind, value: int) -> Any:
-    """An integer as it stands in a Parquet file."""
+def as_written(kind: Kind, value: Any) -> Any:
+    """An integer, a list or records as they stand in a Parquet file."""
+    if kind.fields:
+        return [{name: as_written(of, cell) for (name, of), cell in zip(kind.fields, row, strict=True)} for row in value]
+    if kind.element is not None:
+        return [as_written(kind.element, item) for item in value]
     written = {
         DAY.name: lambda day: None if day >= NEVER_DAY else EPOCH + timedelta(days=day),
         MONTH.name: lambda month: month // 12 * 100 + month % 12 + 1,
@@ -60,8 +66,13 @@ def as_written(kind: Kind, value: int) -> Any:
 
 def column(kind: Kind, values: list[Any]) -> pa.Array:
     """Integers as the column in which they travel."""
-    default = pa.list_(pa.int64()) if kind.element else pa.int64()
-    return pa.array([as_written(kind, value) for value in values], _TYPES.get(kind.name, default))
+    return pa.array([as_written(kind, value) for value in values], _type(kind))
+
+
+def _type(kind: Kind) -> pa.DataType:
+    if kind.fields:
+        return pa.list_(pa.struct([(name, _type(of)) for name, of in kind.fields]))
+    return pa.list_(_type(kind.element)) if kind.element else _TYPES.get(kind.name, pa.int64())
 
 
 class Extremes:
@@ -71,15 +82,19 @@ class Extremes:
         self.body = apart(body)
         self.input = folder / "extremes.parquet"
         chance = random.Random(20120301)
-        facts = {
-            name: kind for made in self.body.rules.values() for name, kind in zip(made.inputs, made.input_kinds, strict=True)
-        }
-        drawn = {name: [draw(kind, chance) for _ in range(rows)] for name, kind in facts.items()}
+        # lists of one rule belong together item by item: each row draws its own length
+        drawn: dict[str, list[Any]] = {}
+        facts: dict[str, Kind] = {}
+        for made in self.body.rules.values():
+            sizes = [chance.choice((0, 1, 2, 5, 30)) for _ in range(rows)]
+            for name, kind in zip(made.inputs, made.input_kinds, strict=True):
+                facts[name] = kind
+                drawn[name] = [draw(kind, chance, size) for size in sizes]
         pq.write_table(
             pa.table({name: column(facts[name], values) for name, values in drawn.items()}), self.input, row_group_size=997
         )
         self.expected = {
-            made.name: [int(made.function(*row)) for row in zip(*(drawn[name] for name in made.inputs), strict=True)]
+            made.name: [made.function(*row) for row in zip(*(drawn[name] for name in made.inputs), strict=True)]
             for made in self.body.rules.values()
         }
 

@@ -20,7 +20,7 @@ from shebao.rules.kinds import (
     Str,
     YearlyPpm,
 )
-from shebao.rules.lists import POSITION, each, largest, length, total
+from shebao.rules.lists import POSITION, each, filled, largest, length, total
 from shebao.rules.values import (
     both,
     clip,
@@ -55,6 +55,6 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "POSITION", "Ask", "Body", "Count", "Country", "DailyPpm", "Day", "Days", "Explanation", "Fen", "Flag", "Month", "Months",
     "Ppm", "Region", "Rule", "Step", "Str", "YearlyPpm", "add_months", "both", "clip", "common", "each", "explain",
-    "first_day", "flag", "floor_div", "largest", "length", "maximum", "minimum", "month_of", "mul_div_half_up", "plan",
+    "filled", "first_day", "flag", "floor_div", "largest", "length", "maximum", "minimum", "month_of", "mul_div_half_up", "plan",
     "rule", "rules_of", "share", "share_to_unit", "total", "weighted_total", "where", "without",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlglot import exp
@@ -17,9 +17,10 @@ from sqlglot import exp
 from shebao.errors import UserError
 from shebao.rules.body import Body, Rule
 from shebao.rules.calendar import FIRST_DAY, MONTH_OF
-from shebao.rules.column import Column, ListColumn
+from shebao.rules.column import Column
 from shebao.rules.interval import Interval
 from shebao.rules.kinds import DAY, Kind
+from shebao.rules.list_column import FILLED, WALKS, ListColumn, independent
 from shebao.rules.lookup import Lookup
 from shebao.rules.parameters import Parameter
 from shebao.rules.spelling import Dialect, from_day, to_country, to_day, to_month, write
@@ -28,6 +29,10 @@ from shebao.rules.values import flag
 __all__ = ["Ask", "Dialect", "Plan", "from_day", "plan", "to_country", "to_day", "to_month", "write"]
 
 
+#: What is given a column of its own within a rule.
+APART = (MONTH_OF, FIRST_DAY, FILLED, *WALKS)
+#: A fact's name in code; of a list of records, with one of its fields.
+FactName = str | tuple[str, str]
 #: Nodes of an expression, and uses of it, from which PostgreSQL is told to compute it once: measured on a month.
 LONG, OFTEN = 60, 3
 
@@ -54,13 +59,27 @@ class _Ref:
     """A column at a level of the staged SQL."""
 
     label: str
-    level: int
     bounds: Interval
-    length: int | None = None
 
-    def value(self) -> Column | ListColumn:
-        column = exp.column(self.label)
-        return Column(column, self.bounds) if self.length is None else ListColumn(column, self.bounds, self.length)
+    def value(self) -> Column:
+        return Column(exp.column(self.label), self.bounds)
+
+
+@dataclass(frozen=True)
+class _ListRef:
+    """Columns at a level of the staged SQL that together hold lists: one, or one for each field of a record."""
+
+    fields: tuple[_Ref, ...]
+    most: int
+    length: int | None
+
+    @property
+    def label(self) -> str:
+        """The column of a list of plain values."""
+        return self.fields[0].label
+
+    def value(self) -> ListColumn:
+        return ListColumn(tuple((exp.column(ref.label), ref.bounds) for ref in self.fields), self.most, self.length)
 
 
 @dataclass
@@ -72,6 +91,8 @@ class Plan:
     outputs: list[tuple[str, str | int | None, Kind]] = field(default_factory=list)
     #: Parameter columns that are NULL where no value is in force (SQL cannot refuse a row; `engines.evaluate` does).
     gaps: list[str] = field(default_factory=list)
+    #: Lists walked side by side: each row's must be equally long, which SQL does not refuse either.
+    side_by_side: list[tuple[str, ...]] = field(default_factory=list)
 
     def sql(self, source: str, dialect: Dialect, *, keep: Sequence[str] = (), dates: bool = False) -> str:
         """The whole statement.
@@ -128,7 +149,7 @@ def plan(
     body: Body,
     asks: Iterable[Ask],
     *,
-    facts: Mapping[str, str],
+    facts: Mapping[FactName, str],
     given: Mapping[str, Any] | None = None,
     on: int | None = None,
     region: int | None = None,
@@ -137,7 +158,8 @@ def plan(
     """Stage the asked rules.
 
     Args:
-        facts: name in code → SQL text of its integer column in the source.
+        facts: name in code → SQL text of its integer column in the source, or of its list of integers; of a list of
+            records (name, field) → the list of that field.
         given: facts, parameters or rules that are the same for every row.
         on, region: the law's day (day number) and region; leave out where the facts hold them as columns.
         bounds: narrower bounds of facts than their kinds state.
@@ -158,7 +180,7 @@ def plan(
 
 
 class _Staging:
-    def __init__(self, body: Body, facts: dict[str, str], given: dict[str, Any], bounds: dict[str, Interval]) -> None:
+    def __init__(self, body: Body, facts: dict[FactName, str], given: dict[str, Any], bounds: dict[str, Interval]) -> None:
         self.body = body
         self.fact_columns = facts
         self.given = given
@@ -166,13 +188,13 @@ class _Staging:
         self.plan = Plan()
         self.known: dict[tuple[str, tuple[tuple[str, int], ...]], Any] = {}
         self.level_of: dict[str, int] = {}
-        self.calendar: dict[str, str] = {}
+        self.columns_apart: dict[str, str] = {}
 
     def ask(self, ask: Ask) -> None:
         made = self.body.rule(ask.rule)
         value = self.resolve(made.name, ask.fixed, ())
         label = ask.label or self._label(made.name, ask.fixed)
-        self.plan.outputs.append((label, value.label if isinstance(value, _Ref) else value, made.kind))
+        self.plan.outputs.append((label, value.label if isinstance(value, (_Ref, _ListRef)) else value, made.kind))
 
     def _relevant(self, name: str, fixed: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
         reach = self.body.reach.get(name, frozenset({name}))
@@ -196,7 +218,7 @@ class _Staging:
             return held[name]
         if name in self.given:
             return self.given[name]
-        if name in self.fact_columns:
+        if name in self.fact_columns or any((name, field) in self.fact_columns for field, _ in self._fields(name)):
             return self._fact(name)
         if name in self.body.rules:
             return self._rule(self.body.rules[name], fixed, path)
@@ -208,57 +230,94 @@ class _Staging:
             f"the table has no column {name} ({self.body.title(name).en}): add it, or give one value with --given {outside}=…",
         )
 
-    def _fact(self, name: str) -> _Ref:
+    def _fields(self, name: str) -> tuple[tuple[str, Kind], ...]:
+        kind = self.body.kinds.get(name)
+        return kind.fields if kind is not None else ()
+
+    def _fact(self, name: str) -> _Ref | _ListRef:
         kind = self.body.kinds[name]
         if kind.text:
             raise _on_text(self.body, name)
         label = self._label(name, ())
-        self.plan.facts[label] = self.fact_columns[name] if kind.element else _bigint(self.fact_columns[name])
+        if kind.fields:
+            columns = tuple(self._given(f"{label}__{field}", self.fact_columns[name, field], of) for field, of in kind.fields)
+            return _ListRef(columns, kind.most, None)
+        if kind.element:
+            return _ListRef((self._given(label, self.fact_columns[name], kind),), kind.most, kind.length)
+        ref = self._given(label, _bigint(self.fact_columns[name]), kind)
+        return replace(ref, bounds=self.bounds.get(name, ref.bounds))
+
+    def _given(self, label: str, sql: str, kind: Kind) -> _Ref:
+        self.plan.facts[label] = sql
         self.level_of[label] = 0
-        return _Ref(label, 0, self.bounds.get(name, Interval(kind.low, kind.high)), kind.length if kind.element else None)
+        return _Ref(label, Interval(kind.low, kind.high))
 
     def _rule(self, made: Rule, fixed: tuple[tuple[str, int], ...], path: tuple[str, ...]) -> Any:
         if made.kind.text or any(kind.text for kind in made.input_kinds):
             raise _on_text(self.body, made.name)
         values = [self.resolve(name, fixed, (*path, made.name)) for name in made.inputs]
-        result = made.function(*[v.value() if isinstance(v, _Ref) else v for v in values])
+        result = made.function(*[v.value() if isinstance(v, (_Ref, _ListRef)) else v for v in values])
+        if isinstance(result, ListColumn):
+            return self._stage_list(self._label(made.name, fixed), result, f"{made.title.zh} {made.cite}")
         if not isinstance(result, Column):
-            return int(result)
+            return result if isinstance(result, tuple) else int(result)
         if result.truth:
             result = flag(result)  # type: ignore[arg-type]
             assert isinstance(result, Column)
         return self._stage(self._label(made.name, fixed), result, f"{made.title.zh} {made.cite}")
 
     def _stage(self, label: str, column: Column, why: str) -> _Ref:
-        expression = self._calendar_apart(label, column.expression)
-        level = self._place(label, expression, why)
-        return _Ref(label, level, column.bounds)
+        expression = self._apart(label, column.expression)
+        self._place(label, expression, why)
+        return _Ref(label, column.bounds)
 
-    def _place(self, label: str, expression: exp.Expression, why: str) -> int:
+    def _stage_list(self, label: str, column: ListColumn, why: str) -> _ListRef:
+        expression, bounds = column.fields[0]
+        self._place(label, self._apart(label, expression), why)
+        return _ListRef((_Ref(label, bounds),), column.most, column.length)
+
+    def _place(self, label: str, expression: exp.Expression, why: str) -> None:
         """Put a column on the first level where all that it refers to is known."""
         level = 1 + max(self.level_of[used.name] for used in expression.find_all(exp.Column))
+        self._note_walks(expression)
         while len(self.plan.levels) < level:
             self.plan.levels.append([])
         self.plan.levels[level - 1].append((label, expression, why.replace("\n", " ")))
         self.level_of[label] = level
-        return level
 
-    def _calendar_apart(self, label: str, expression: exp.Expression) -> exp.Expression:
-        """Give every month and first day its own column, innermost first: computed once, and the rule stays readable."""
+    def _note_walks(self, expression: exp.Expression) -> None:
+        for node in expression.find_all(exp.Anonymous):
+            if node.name in WALKS:
+                walked = tuple(item.name for item in node.expressions[3:] if isinstance(item, exp.Column))
+                if len(walked) > 1 and walked not in self.plan.side_by_side:
+                    self.plan.side_by_side.append(walked)
+
+    def _apart(self, label: str, expression: exp.Expression) -> exp.Expression:
+        """Give months, first days and walks over lists columns of their own, innermost first.
+
+        Each is computed once, however often it is used, and the rule stays readable. What depends on an item of a walk
+        around it stays where it is: it is another one for each item.
+        """
         whole = exp.Paren(this=expression.copy())  # a copy: a rule may have used one node twice, and a node has one parent
         for node in reversed(list(whole.find_all(exp.Anonymous))):
-            if node.name not in (MONTH_OF, FIRST_DAY):
+            if node.name not in APART or not independent(node) or (node.name in WALKS and node.parent is whole):
                 continue
             key = node.sql()
-            if key not in self.calendar:
-                argument = node.expressions[0]
-                own = argument.name if isinstance(argument, exp.Column) else f"{label}_{len(self.calendar) + 1}"
-                name, why = (f"{own}_month", "所在月份") if node.name == MONTH_OF else (f"{own}_begins", "该月一日")
+            if key not in self.columns_apart:
+                name, why = self._named_apart(label, node)
                 self._place(name, node.copy(), why)
-                self.calendar[key] = name
-            node.replace(exp.column(self.calendar[key]))
+                self.columns_apart[key] = name
+            node.replace(exp.column(self.columns_apart[key]))
         inner: exp.Expression = whole.this
         return inner
+
+    def _named_apart(self, label: str, node: exp.Expression) -> tuple[str, str]:
+        argument = node.expressions[0]
+        number = len(self.columns_apart) + 1
+        own = argument.name if isinstance(argument, exp.Column) else f"{label}_{number}"
+        if node.name == MONTH_OF:
+            return f"{own}_month", "所在月份"
+        return (f"{own}_begins", "该月一日") if node.name == FIRST_DAY else (f"{label}_{number}", "列表计算")
 
     def _parameter(self, parameter: Parameter, fixed: tuple[tuple[str, int], ...], path: tuple[str, ...]) -> Any:
         dimensions = ("on", "region", *parameter.by) if parameter.regional else ("on", *parameter.by)
@@ -275,7 +334,7 @@ class _Staging:
                 f"参数“{parameter.title.zh}”（{parameter.name}）在所给日期和统筹区没有有效值",
                 f"parameter {parameter.name} ({parameter.title.en}) has no value in force for the given day and region",
             )
-        if isinstance(result, int):
+        if isinstance(result, (int, tuple)):
             return result
         label = self._label(parameter.name, fixed)
         if lookup.gaps:

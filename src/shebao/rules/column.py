@@ -179,23 +179,6 @@ _OPERATE: dict[type[exp.Expression], Callable[[Interval, Interval], Interval]] =
 }
 
 
-class ListColumn:
-    """A column that holds a list of `length` integers in each row."""
-
-    __slots__ = ("bounds", "expression", "length")
-
-    def __init__(self, expression: exp.Expression, bounds: Interval, length: int) -> None:
-        self.expression = expression
-        self.bounds = bounds
-        self.length = length
-
-    def item(self, index: int) -> Column:
-        """The value at `index`, from 0."""
-        if not 0 <= index < self.length:
-            raise IndexError(index)
-        return Column(exp.Bracket(this=self.expression, expressions=[exp.Literal.number(index)], offset=0), self.bounds)
-
-
 def _call(function: str, a: Column, b: Column) -> exp.Expression:
     # spelled plainly: sqlglot's own nodes wrap these in NULL tests on DuckDB, at a cost per row
     return exp.Anonymous(this=function, expressions=[a.expression, b.expression])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class PostgreSQL(DuckDB):
     def write(self, sql: str, results: Sequence[tuple[str, str]], output: Path, *, folder: bool) -> None:
         facts = [column for column in self.columns if column.fact]
         # BIGINT for every whole number: PostgreSQL has no unsigned ones
-        sent = [f"CAST({c.alias} AS {_TYPES[c.form]}) AS {c.alias}" if c.form in _TYPES else c.alias for c in facts]
+        sent = [text for column in facts for text in _sent(column)]
         given = self.connection.sql(f"SELECT {', '.join([f'row_number() OVER () AS {ROW}', *sent])} FROM {self.source}")
         made = ", ".join(f"{value} AS {quoted(name, 'postgres')}" for name, value in results)
         with tempfile.TemporaryDirectory(dir=output.absolute().parent, prefix=".shebao-") as folder_name:
@@ -67,4 +67,12 @@ class PostgreSQL(DuckDB):
         self.server.close()
 
 
-_TYPES: dict[str, Any] = {"whole": "BIGINT", "list": "BIGINT[]", "text": "VARCHAR"}
+_TYPES: dict[str, Any] = {"whole": "BIGINT", "text": "VARCHAR"}
+
+
+def _sent(column: InputColumn) -> Iterator[str]:
+    """DuckDB's SQL of the columns that go over: lists as integers, one for each field of a record."""
+    if column.form == "list":
+        yield from (f"{column.list(field, 'duckdb')} AS {column.sent_as(field)}" for field, _ in column.lists())
+    else:
+        yield f"CAST({column.alias} AS {_TYPES[column.form]}) AS {column.alias}" if column.form in _TYPES else column.alias

@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,7 +22,7 @@ from shebao.errors import UserError
 from shebao.rules.batch import Ask, Plan, plan
 from shebao.rules.body import Body
 from shebao.rules.explain import day_number
-from shebao.rules.kinds import DAY, MONTH, REGION
+from shebao.rules.kinds import COUNT, DAY, MONTH, REGION
 from shebao.rules.spelling import Dialect, from_day, from_month
 from shebao.rules.table import InputColumn, check, fact_columns
 
@@ -98,7 +99,9 @@ def evaluate(
     try:
         staged = _plan(body, asked, columns, constants, running.dialect)
         check(columns, running.rows, running.looks)
-        _refuse_gaps(body, _plan(body, asked, columns, constants, running.looks), running)
+        looked = _plan(body, asked, columns, constants, running.looks)
+        _refuse_gaps(body, looked, running)
+        _refuse_uneven(looked, running)
         sql = staged.sql("{source}", running.dialect, keep=running.carried)
         running.write(sql, _results(staged, running.dialect), target, folder=folder)
     finally:
@@ -127,7 +130,7 @@ def _start(engine: str, source: Path, columns: Sequence[InputColumn], dsn: str |
 def _plan(
     body: Body, asked: Sequence[str], columns: Sequence[InputColumn], constants: Mapping[str, Any], dialect: Dialect
 ) -> Plan:
-    facts = {column.fact: column.number(dialect) for column in columns if column.fact}
+    facts = {name: sql for column in columns if column.fact for name, sql in column.facts(dialect).items()}
     return plan(body, [Ask(name) for name in asked], facts=facts, given=constants)
 
 
@@ -151,3 +154,20 @@ def _refuse_gaps(body: Body, staged: Plan, running: Engine) -> None:
                 f"有 {rows} 行在其日期和统筹区没有有效的参数“{title.zh}”（{label}）",
                 f"{rows} rows have no value of {label} ({title.en}) in force on their day in their region",
             )
+
+
+def _refuse_uneven(staged: Plan, running: Engine) -> None:
+    """A list that ends before its fellow gives NULL, which a sum leaves out in silence."""
+    if not staged.side_by_side:
+        return
+    size = "SIZE" if running.looks == "spark" else "LEN"
+    labels = sorted({label for lists in staged.side_by_side for label in lists})
+    only = replace(staged, outputs=[(label, label, COUNT) for label in labels])
+    differ = " OR ".join(f"{size}({a}) <> {size}({b})" for lists in staged.side_by_side for a, b in pairwise(lists))
+    rows = running.rows(f"SELECT COUNT(*) FROM ({only.sql('{source}', running.looks)}) AS computed WHERE {differ}")[0][0]
+    if rows:
+        names = sorted({label.partition("__")[0] for label in labels})
+        raise UserError(
+            f"有 {rows} 行的列表项数不一致：{'、'.join(names)} 应逐项对应",
+            f"in {rows} rows the lists differ in length: {', '.join(names)} belong together item by item",
+        )

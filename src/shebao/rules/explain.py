@@ -10,6 +10,7 @@ from typing import Any, Literal
 from shebao.errors import UserError
 from shebao.rules.body import Body, Rule
 from shebao.rules.kinds import DAY, EPOCH, REGION
+from shebao.rules.lists import UnevenLists
 from shebao.rules.parameters import Entry, Parameter
 from shebao.text import Text
 
@@ -146,8 +147,20 @@ class _Run:
 
     def _rule(self, made: Rule, path: tuple[str, ...]) -> Step:
         below = (*path, made.name)
-        value = made.function(*[self.value(name, below) for name in made.inputs])
+        try:
+            value = made.function(*[self.value(name, below) for name in made.inputs])
+        except UnevenLists:
+            raise self._uneven(made) from None
         return Step(made.name, "rule", made.title, value, made.kind.show(value), made.formula, made.cite, "", made.inputs)
+
+    def _uneven(self, made: Rule) -> UserError:
+        lists = [name for name, kind in zip(made.inputs, made.input_kinds, strict=True) if kind.most]
+        counts = [(self.body.outside(name), len(self.steps[name].value)) for name in lists]
+        zh = "、".join(f"{name} {count} 项" for name, count in counts)
+        en = ", ".join(f"{name} {count}" for name, count in counts)
+        return UserError(
+            f"“{made.title.zh}”所用各列表的项数应一致：{zh}", f"the lists of {made.title.en} must be equally long: {en}"
+        )
 
     def _parameter(self, parameter: Parameter, path: tuple[str, ...]) -> Step:
         below = (*path, parameter.name)

@@ -2,7 +2,7 @@
 
 A rule walks a list, or several side by side, with a function of one item of each; a list of records gives the
 function one argument per field. What comes out is a sum, a maximum or another list. On Python integers these are
-loops; on columns each becomes one expression of the engine (`columns.py` spells them).
+loops; on columns each becomes one expression of the engine (`list_column.py` makes it, `spelling.py` writes it).
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from typing import Any, Final, cast
 from shebao.rules.values import maximum
 
 Walk = Callable[..., Any]
+
+
+class UnevenLists(ValueError):
+    """Lists walked side by side differ in length."""
 
 
 class _Position:
@@ -26,7 +30,7 @@ def total(function: Walk, *lists: Any) -> int:
     """Σ function(item, …) over the lists walked side by side; 0 for empty lists.
 
     Raises:
-        ValueError: the lists differ in length.
+        UnevenLists: the lists differ in length.
     """
     special = _special(lists)
     if special is not None:
@@ -41,7 +45,7 @@ def largest(function: Walk, *lists: Any, default: int = 0) -> int:
     """The largest function(item, …) over the lists walked side by side, and `default` if nothing is larger.
 
     Raises:
-        ValueError: the lists differ in length.
+        UnevenLists: the lists differ in length.
     """
     special = _special(lists)
     if special is not None:
@@ -56,7 +60,7 @@ def each(function: Walk, *lists: Any) -> tuple[int, ...]:
     """The list of function(item, …) over the lists walked side by side.
 
     Raises:
-        ValueError: the lists differ in length.
+        UnevenLists: the lists differ in length.
     """
     special = _special(lists)
     if special is not None:
@@ -66,7 +70,15 @@ def each(function: Walk, *lists: Any) -> tuple[int, ...]:
 
 def length(items: Any) -> int:
     """How many items the list has."""
-    return total(lambda position: 1 + 0 * position, POSITION, items) if _special((items,)) is not None else len(items)
+    return total(lambda *item: 1, items)
+
+
+def filled(items: Any, like: Any, value: int) -> tuple[int, ...]:
+    """`items`, and where that list is empty `value` once for each item of `like`: what is left out has a usual value."""
+    special = _special((items,))
+    if special is not None:
+        return cast("tuple[int, ...]", special.filled(like, value))
+    return tuple(items) if len(items) else each(lambda *item: value, like)
 
 
 def _special(lists: tuple[Any, ...]) -> Any:
@@ -77,7 +89,7 @@ def _special(lists: tuple[Any, ...]) -> Any:
 def _walk(lists: tuple[Any, ...]) -> Iterator[list[Any]]:
     counts = {len(items) for items in lists if not isinstance(items, _Position)}
     if len(counts) > 1:
-        raise ValueError("lists walked side by side must be of the same length")
+        raise UnevenLists("lists walked side by side must be of the same length")
     for position in range(min(counts, default=0)):
         arguments: list[Any] = []
         for items in lists:

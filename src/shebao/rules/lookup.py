@@ -7,7 +7,7 @@ first the region, then the keys, last the day. What is the same for every row is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from sqlglot import exp
 
@@ -30,12 +30,22 @@ class Lookup:
         #: Some row may find no value in force; it gets NULL.
         self.gaps = False
 
-    def value(self) -> Column | int | None:
+    def value(self) -> Column | int | tuple[int, ...] | None:
         """The value if it is the same for every row, else the column; None if nothing is in force."""
+        if not any(isinstance(cell, str) for cell in self.cells.values()):
+            return self._same()
+        if len(self.parameter.entries) == 1 and isinstance(self.parameter.entries[0].value, tuple):
+            return self.parameter.entries[0].value  # a list that never changed; lists that do cannot stand in a CASE
         result = self._by_region()
         if isinstance(result, exp.Expression):
             return Column(result, Interval(min(self.values), max(self.values)))
         return None if result is None else int(result)
+
+    def _same(self) -> int | tuple[int, ...] | None:
+        on, region = self.cells.get("on"), self.cells.get("region")
+        keys = tuple(cast("int | None", self.cells.get(fact)) for fact in self.parameter.by)
+        entry = self.parameter.find(cast(int, on or 0), cast(int, region or NATION), keys)
+        return None if entry is None else entry.value
 
     def _by_region(self) -> Any:
         cell = self.cells.get("region")

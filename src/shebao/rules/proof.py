@@ -11,9 +11,10 @@ from typing import Any
 from shebao.rules.body import Body
 from shebao.rules.interval import Interval, Overflow
 from shebao.rules.kinds import Kind
+from shebao.rules.list_interval import ListInterval
 
 
-def prove(body: Body) -> dict[str, Interval]:
+def prove(body: Body) -> dict[str, Interval | ListInterval]:
     """Bounds of every rule that works on integers, by name; rules on text are left out.
 
     Raises:
@@ -29,9 +30,9 @@ def prove(body: Body) -> dict[str, Interval]:
 class _Proof:
     def __init__(self, body: Body) -> None:
         self.body = body
-        self.known: dict[str, Interval] = {}
+        self.known: dict[str, Any] = {}
 
-    def bounds_of(self, name: str) -> Interval:
+    def bounds_of(self, name: str) -> Any:
         if name in self.known:
             return self.known[name]
         made = self.body.rules[name]
@@ -41,17 +42,15 @@ class _Proof:
         except (Overflow, ValueError, ZeroDivisionError) as wrong:
             ranges = ", ".join(f"{given} {_range(value)}" for given, value in zip(made.inputs, inputs, strict=True))
             raise Overflow(f"{name}: {wrong}; its inputs are {ranges}") from wrong
-        self.known[name] = Interval.of(result)
+        self.known[name] = result if isinstance(result, ListInterval) else Interval.of(result)
         return self.known[name]
 
     def _input(self, name: str, declared: Kind) -> Any:
         kind = self.body.kinds.get(name, declared)
-        if kind.element is not None:
-            return (Interval(kind.element.low, kind.element.high),) * (kind.length or 0)
-        stated = Interval(kind.low, kind.high)
+        stated: Any = ListInterval.of_kind(kind) if kind.most else Interval(kind.low, kind.high)
         return self.bounds_of(name).hull(stated) if name in self.body.rules else stated
 
 
 def _range(value: Any) -> str:
-    one = value[0] if isinstance(value, tuple) else value
-    return f"{one.low}..{one.high}"
+    bounds = value.fields if isinstance(value, ListInterval) else (value,)
+    return " ".join(f"{one.low}..{one.high}" for one in bounds)
