@@ -21,7 +21,7 @@ by how much.
 **The shortest contribution** 最低缴费年限 is 15 years, and from 2030 half a year more each year until 20 years in 2039. Who
 retires earlier needs that of the chosen year; who retires later that of the year of the statutory age.
 
-**The first payment** is due for the month after the retirement is approved: see the events of a pension.
+**The first payment** is due for the month after the retirement is approved.
 
 Which law holds is decided by the day asked for: on a day of 2024 or before nobody's retirement is delayed yet. Deadlines
 of notice count from the first day of a month, because the decision fixes the month only.
@@ -79,6 +79,7 @@ KEYS: dict[str, Kind] = {"retirement_category": RETIREMENT_CATEGORY}
 UNITS: dict[str, Kind] = {"retire_choice": RETIRE_CHOICE, "step_months": STEP}
 FACTS: dict[str, Text] = {
     "retirement_category": Text("退休类别", "Category of retirement"),
+    "retirement_approved_on": Text("办理退休手续日期", "Retirement approved on"),
     "retirement_notice_on": Text("书面告知或者约定日期", "Notice given or agreement made on"),
 }
 
@@ -236,3 +237,13 @@ def retirement_notice_late_days(retirement_notice_on: Day, retirement_notice_by:
 def retirement_notice_in_time(retirement_notice_late_days: Days) -> Flag:
     """按期 = 没有逾期天数"""
     return flag(retirement_notice_late_days == 0)
+
+
+@rule(
+    cite="浙江省职工基本养老保险条例 第三十一条；郑州市企业职工基本养老保险条例 第二十九条",
+    zh="基本养老金起领月份",
+    en="First month of pension",
+)
+def pension_start_month(retirement_approved_on: Day, pension_start_months: Months) -> Month:
+    """起领月份 = 办理退休手续的次月"""
+    return month_of(retirement_approved_on) + pension_start_months
