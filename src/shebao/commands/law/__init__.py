@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from shebao.commands.law.explaining import explain_rule
+from shebao.commands.law.reading import diff, graph
 from shebao.commands.law.running import check, evaluate_rules, list_rules
 
 app = typer.Typer(
@@ -25,3 +26,5 @@ app.command("list")(list_rules)
 app.command("explain")(explain_rule)
 app.command("check")(check)
 app.command("evaluate")(evaluate_rules)
+app.command("diff")(diff)
+app.command("graph")(graph)
