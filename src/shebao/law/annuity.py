@@ -87,7 +87,7 @@ UNITS: dict[str, Kind] = {
     "vesting_cause": VESTING_CAUSE,
     "annuity_parts": PARTS,
     "annuity_times": kinds.COUNT.within(1, 100),
-    "vesting_years": YEARS,
+    "years": YEARS,
 }
 
 CONTRIBUTION = "企业年金试行办法 第八条；企业年金办法"
