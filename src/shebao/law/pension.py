@@ -47,6 +47,7 @@ from shebao.rules import (
     Months,
     clip,
     each,
+    filled,
     flag,
     floor_div,
     maximum,
@@ -115,30 +116,30 @@ def yearly_indices_ppm(yearly_bases_fen: YearlyFen, yearly_average_wages_fen: Ye
     )
 
 
-@rule(cite="国发〔2005〕38号 六", zh="各年缴费月数", en="Months of contribution in each year")
-def yearly_months(yearly_bases_fen: YearlyFen) -> YearlyMonths:
-    """各年缴费月数：没有给出的，每年按12个月"""
-    return each(lambda base: 12, yearly_bases_fen)
+@rule(cite="国发〔2005〕38号 六", zh="各年计入月数", en="Months that each year counts for")
+def counted_months(yearly_months: YearlyMonths, yearly_bases_fen: YearlyFen) -> YearlyMonths:
+    """各年计入月数 = 各年缴费月数；没有给出的，每年按12个月"""
+    return filled(yearly_months, yearly_bases_fen, 12)
 
 
 @rule(cite=f"国发〔2005〕38号 六；{ZHEJIANG} 第二十七条", zh="计算平均指数的月数", en="Months of the average index")
 def index_months(
-    yearly_months: YearlyMonths, deemed_months: Career, interrupted_months: Career, interruption_counts: Flag
+    counted_months: YearlyMonths, deemed_months: Career, interrupted_months: Career, interruption_counts: Flag
 ) -> IndexMonths:
     """计算平均指数的月数 = 各年缴费月数之和 + 视同缴费月数；个别地方加中断月数"""
-    return total(lambda months: months, yearly_months) + deemed_months + interrupted_months * interruption_counts
+    return total(lambda months: months, counted_months) + deemed_months + interrupted_months * interruption_counts
 
 
 @rule(cite=f"国发〔2005〕38号 六；{ZHEJIANG} 第三十二条", zh="平均缴费工资指数", en="Average index")
 def average_index_ppm(
     yearly_indices_ppm: YearlyPpms,
-    yearly_months: YearlyMonths,
+    counted_months: YearlyMonths,
     deemed_months: Career,
     deemed_index_ppm: Index,
     index_months: IndexMonths,
 ) -> Index:
     """平均缴费工资指数 =（Σ 各年指数 × 月数 + 视同缴费指数 × 视同月数）÷ 月数合计，保留六位小数"""
-    weighted = total(lambda index, months: index * months, yearly_indices_ppm, yearly_months) + deemed_index_ppm * deemed_months
+    weighted = total(lambda index, months: index * months, yearly_indices_ppm, counted_months) + deemed_index_ppm * deemed_months
     return minimum(mul_div_half_up(weighted, 1, maximum(index_months, 1)), HIGHEST_INDEX)
 
 

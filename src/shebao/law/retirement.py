@@ -194,10 +194,22 @@ def minimum_contribution_months(
     )
 
 
+@rule(cite=f"社会保险法 第十六条；{DELAY} 第二条", zh="距最低缴费年限所差月数", en="Months short of the shortest contribution")
+def short_of_minimum_months(minimum_contribution_months: Months, contribution_months: Months) -> Months:
+    """所差月数 = 最低缴费年限 − 累计缴费月数，不小于零"""
+    return maximum(minimum_contribution_months - contribution_months, 0)
+
+
+@rule(cite=f"社会保险法 第十六条；{DELAY} 第二条", zh="达到最低缴费年限", en="The shortest contribution is reached")
+def minimum_contribution_reached(short_of_minimum_months: Months) -> Flag:
+    """达到最低缴费年限 = 所差月数为零"""
+    return flag(short_of_minimum_months == 0)
+
+
 @rule(cite=f"{DELAY} 第三条；{FLEXIBLE}", zh="可以按所选时间退休", en="May retire at the chosen time")
-def may_retire_as_chosen(retire_choice: RetireChoice, retire_choice_allowed: Flag, pension_years_met: Flag) -> Flag:
+def may_retire_as_chosen(retire_choice: RetireChoice, retire_choice_allowed: Flag, minimum_contribution_reached: Flag) -> Flag:
     """可以按所选时间退休 = 在允许范围内；提前退休还须达到最低缴费年限"""
-    long_enough = where(retire_choice == EARLY, pension_years_met, 1)
+    long_enough = where(retire_choice == EARLY, minimum_contribution_reached, 1)
     return both(retire_choice_allowed == 1, long_enough == 1)
 
 
