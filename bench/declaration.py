@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from bench.figure import Figure
 from bench.month import _officers
-from shebao.population.declarations import Row, declaration_bytes
 from shebao.population.identity import resident_numbers, to_arrow
+from shebao.population.sheet import Row, declaration_bytes
 
 ROWS, MONTH, REGION, CODE = 100_000, 201203, "310000", "91310000MA1FL0AA6C"
 

@@ -10,8 +10,9 @@ from python_calamine import CalamineWorkbook
 from stdnum.cn import ric
 
 from shebao.population import Country, Scenario, generate
-from shebao.population.declarations import COLUMNS, SHEET, Written, declaration_bytes, declarations, write_declarations
+from shebao.population.declarations import Written, declarations, write_declarations
 from shebao.population.mistakes import BadRow
+from shebao.population.sheet import COLUMNS, SHEET, declaration_bytes
 
 MONTH = 201112
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from stdnum.cn import ric
 
-if TYPE_CHECKING:
-    from shebao.population.declarations import Row
+from shebao.population.sheet import Row
 
 REASONS = ("wrong_check_digit", "unknown_person", "negative_wage", "duplicate_row", "wrong_month")
 

@@ -131,11 +131,15 @@ def late_fee_waived(lake: LakeCopy, rng: np.random.Generator, month: int) -> lis
 
 
 def exempt_without_certificate(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[Planted]:
-    """A foreigner who pays no pension contribution has no certificate of coverage on file."""
+    """A foreigner who pays no pension contribution has no certificate of coverage on file.
+
+    One whose months before are paid back in this month would be found more than once.
+    """
     sql = """
         SELECT p.row, c.contribution_id, c.employer_id AS owner, 0 AS preference
         FROM contributions c JOIN persons p USING (person_id)
         WHERE c.kind = '10' AND c.month = c.assessed_month AND c.insurances & 1 = 0 AND p.certificate_shown_on IS NOT NULL
+          AND NOT EXISTS (SELECT 1 FROM contributions b WHERE b.person_id = c.person_id AND b.month <> c.month)
     """
     found = lake.choose(sql, rng, month, ("contributions", "persons"))
     if found is None:

@@ -14,7 +14,7 @@ from shebao.office.collection.models import Declaration, DeclarationLine, Reject
 from shebao.office.collection.sheet import REASONS
 from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import Run
-from shebao.population.declarations import Row, declaration_bytes
+from shebao.population.sheet import Row, declaration_bytes
 from tests.office.agency import (
     FACTORY,
     FEBRUARY,
@@ -27,6 +27,7 @@ from tests.office.agency import (
     ZHAO,
     Agency,
     employers,
+    employments,
     foreigners,
     line,
     persons,
@@ -284,9 +285,25 @@ def test_the_same_file_again_takes_nothing_and_says_so(agency):
 
     assert (first.seen_before, again.seen_before) == (False, True)
     assert again.declaration_id == first.declaration_id
-    assert again.annotated() is None
+    assert (again.taken, again.reasons) == (0, {SECOND: "unknown_person"})
     assert (Declaration.objects.count(), DeclarationLine.objects.count(), RejectedRow.objects.count()) == (1, 1, 1)
-    assert Run.objects.filter(kind="declare").latest("id").counts == {"files": 0, "taken": 0, "rejected": 0}
+    assert Run.objects.filter(kind="declare").latest("id").counts == {"files": 0, "taken": 0, "rejected": 1}
+
+
+def test_the_same_file_again_takes_the_row_that_the_register_was_not_ready_for(agency):
+    upload = sheet(line(WANG, 5000), line(LI, 6000), line(JOHN, -1))
+    assert agency.take(upload)[0].reasons == {SECOND: "not_enrolled", THIRD: "negative_wage"}
+    agency.enrol(employments(LI))
+
+    again = agency.take(upload)[0]
+
+    assert (again.seen_before, again.taken, again.reasons) == (True, 1, {THIRD: "negative_wage"})
+    assert wages() == {WANG: 500_000, LI: 600_000}
+    assert (Declaration.objects.get().rows_taken, Declaration.objects.get().rows_rejected) == (2, 1)
+    assert list(RejectedRow.objects.values_list("row_number", "reason").order_by("row_number")) == [
+        (SECOND, "not_enrolled"),
+        (THIRD, "negative_wage"),
+    ]
 
 
 def test_the_same_file_twice_at_once_is_taken_once(agency):

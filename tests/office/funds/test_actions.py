@@ -54,6 +54,18 @@ def test_a_receipt_is_income_of_each_insurance(agency):
     assert agency.balances(insurance=310) == {"102": 70_000, "40101": -42_000, "40102": -28_000}
 
 
+def test_nothing_is_booked_in_a_closed_month(agency):
+    agency.bill(line(WANG, 5000))
+    agency.close(MARCH)
+
+    with pytest.raises(UserError, match="closed up to 201203: nothing can be booked on 2012-03-28; use a later day"):
+        agency.pay(ALL, IN_TIME)
+    assert (Receipt.objects.count(), Entry.objects.count()) == (0, 0)
+
+    agency.pay(ALL, date(2012, 4, 1))
+    assert Receipt.objects.count() == 1
+
+
 def test_a_late_fee_is_other_income(agency):
     agency.bill(line(WANG, 5000))
     agency.pay(150_750, date(2012, 4, 10))

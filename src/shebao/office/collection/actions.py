@@ -24,6 +24,8 @@ from shebao.office.funds.actions import post_credits, post_receipts
 def take_declarations(uploads: Sequence[Upload], *, region: str, month: int, received_on: date, by: User) -> list[Reply]:
     """Take in employers' declarations of a month: good rows only, each once; the replies say what was not taken.
 
+    A file that comes again is taken as far as its rows have become good since: a person registered, or enrolled.
+
     Raises:
         UserError: a file cannot be read or its employer is unknown; nothing of any file is taken then.
     """
@@ -36,8 +38,8 @@ def take_declarations(uploads: Sequence[Upload], *, region: str, month: int, rec
     run = start_run(Run.Kind.DECLARE, region=region, month=month, by=by)
     with acting(by, run=run):
         replies = take(uploads, region=region, received_on=received_on, run=run, by=by)
-    fresh = [reply for reply in replies if not reply.seen_before]
-    finish_run(run, files=len(fresh), taken=sum(r.taken for r in fresh), rejected=sum(len(r.reasons) for r in fresh))
+    files = sum(not reply.seen_before for reply in replies)
+    finish_run(run, files=files, taken=sum(r.taken for r in replies), rejected=sum(len(r.reasons) for r in replies))
     return replies
 
 

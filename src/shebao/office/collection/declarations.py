@@ -27,7 +27,10 @@ class Upload:
 
 @dataclass
 class Reply:
-    """What became of one file. `reasons`: spreadsheet row → reason code of rows not taken."""
+    """What became of one file. `reasons`: spreadsheet row → reason code of rows not taken.
+
+    Of a file that was `seen_before`, `taken` counts the rows taken now: those that had to wait for the register.
+    """
 
     upload: Upload
     declaration_id: int
@@ -37,7 +40,7 @@ class Reply:
     sheet: sheets.Sheet | None = None
 
     def annotated(self) -> bytes | None:
-        """The employer's sheet with the reasons written in; None if every row was taken or the file came before."""
+        """The employer's sheet with the reasons written in; None if every row was taken, now or before."""
         return sheets.annotate(self.sheet, self.reasons) if self.sheet is not None and self.reasons else None
 
 
@@ -51,12 +54,26 @@ def take(uploads: Sequence[Upload], *, region: str, received_on: date, run: Run,
     execute("SELECT pg_advisory_xact_lock(%s, %s)", [1, int(region)])
     employers = _employers(region, {upload.credit_code for upload in uploads})
     replies = _register(uploads, employers, region=region, received_on=received_on, run=run, by=by)
-    fresh = [reply for reply in replies if not reply.seen_before]
-    for reply in fresh:
+    waiting = _waiting_for_the_register([reply.declaration_id for reply in replies])
+    to_read = [reply for reply in replies if not reply.seen_before or reply.declaration_id in waiting]
+    for reply in to_read:
         upload = reply.upload
         reply.sheet = sheets.read(upload.content, file_name=upload.file_name, month=upload.month, credit_code=upload.credit_code)
-    _take_lines(fresh, employers, region)
+    _take_lines(to_read, employers, region)
     return replies
+
+
+#: What the register decides: such a row may be good when the same file comes again.
+_REGISTER_REASONS = ("unknown_person", "not_enrolled")
+
+
+def _waiting_for_the_register(declarations: Sequence[int]) -> set[int]:
+    """Those of the declarations that came before with rows for which the register was not ready."""
+    found = rows(
+        "SELECT DISTINCT declaration_id FROM collection_rejectedrow WHERE declaration_id = ANY(%s) AND reason = ANY(%s)",
+        [list(declarations), list(_REGISTER_REASONS)],
+    )
+    return {identity for (identity,) in found}
 
 
 def _employers(region: str, codes: set[str]) -> dict[str, int]:
@@ -107,14 +124,13 @@ def _register(
     )
     new = {identity for (identity,) in made}
     known = rows(
-        "SELECT i.position, d.id, d.rows_taken FROM incoming_file i"
-        " JOIN collection_declaration d USING (employer_id, month, sha256) ORDER BY 1"
+        "SELECT i.position, d.id FROM incoming_file i JOIN collection_declaration d USING (employer_id, month, sha256) ORDER BY 1"
     )
     replies, answered = [], set()
-    for position, identity, taken in known:
+    for position, identity in known:
         first_time = identity in new and identity not in answered
         answered.add(identity)
-        replies.append(Reply(uploads[position], identity, taken, seen_before=not first_time))
+        replies.append(Reply(uploads[position], identity, seen_before=not first_time))
     return replies
 
 
@@ -146,19 +162,20 @@ def _take_lines(replies: Sequence[Reply], employers: dict[str, int], region: str
     for declaration_id, taken in rows("SELECT declaration_id, count(*) FROM judged_line WHERE reason IS NULL GROUP BY 1"):
         by_declaration[declaration_id].taken = taken
     for declaration_id, row_number, reason in rows(
-        "SELECT declaration_id, row_number, reason FROM judged_line WHERE reason IS NOT NULL ORDER BY 1, 2"
+        "SELECT declaration_id, row_number, reason FROM judged_line WHERE reason <> 'taken_before' ORDER BY 1, 2"
     ):
         by_declaration[declaration_id].reasons[row_number] = reason
     _keep_rejected(replies, region)
     execute(
         "UPDATE collection_declaration d SET rows_taken = c.taken, rows_rejected = c.rejected FROM ("
-        "  SELECT declaration_id, count(*) FILTER (WHERE reason IS NULL) AS taken,"
-        "         count(*) FILTER (WHERE reason IS NOT NULL) AS rejected"
+        "  SELECT declaration_id, count(*) FILTER (WHERE coalesce(reason, 'taken_before') = 'taken_before') AS taken,"
+        "         count(*) FILTER (WHERE reason <> 'taken_before') AS rejected"
         "  FROM judged_line GROUP BY 1) c WHERE d.id = c.declaration_id"
     )
 
 
-#: What only the register can tell: known, insured here in that month, and not declared before. One pass for all files;
+#: What only the register can tell: known, insured here in that month, and not declared before (in this very file, when it
+#: comes again, or in another). One pass for all files;
 #: joined as sets, for one employer may have a hundred thousand people.
 _JUDGE = """
 CREATE TEMP TABLE judged_line ON COMMIT DROP AS
@@ -170,12 +187,14 @@ WITH months AS (
     FROM months m JOIN registration_enrolment n ON n.employer_id = m.employer_id
      AND n.period && daterange(m.first, (m.first + interval '1 month')::date)
 ), declared AS (
-    SELECT d.person_id, d.employer_id, d.month FROM months m JOIN collection_declarationline d USING (employer_id, month)
+    SELECT d.declaration_id, d.person_id, d.employer_id, d.month
+    FROM months m JOIN collection_declarationline d USING (employer_id, month)
 )
 SELECT i.declaration_id, i.employer_id, p.id AS person_id, i.row_number, i.month, i.wage_fen,
        CASE WHEN i.reason IS NOT NULL THEN i.reason
             WHEN p.id IS NULL THEN 'unknown_person'
             WHEN n.person_id IS NULL THEN 'not_enrolled'
+            WHEN d.declaration_id = i.declaration_id THEN 'taken_before'
             WHEN d.person_id IS NOT NULL THEN 'already_declared'
             WHEN row_number() OVER (PARTITION BY i.employer_id, i.number, i.month, i.reason IS NULL
                                     ORDER BY i.declaration_id, i.row_number) > 1 THEN 'duplicate_row' END AS reason
@@ -213,7 +232,9 @@ def _keep_rejected(replies: Sequence[Reply], region: str) -> None:
     )
     execute(
         "INSERT INTO collection_rejectedrow (region, declaration_id, row_number, content, reason, reason_zh, reason_en)"
-        " SELECT %s, declaration_id, row_number, content::jsonb, reason, zh, en FROM incoming_rejected",
+        " SELECT %s, declaration_id, row_number, content::jsonb, reason, zh, en FROM incoming_rejected i"
+        " WHERE NOT EXISTS (SELECT FROM collection_rejectedrow r WHERE r.declaration_id = i.declaration_id"
+        "                   AND r.row_number = i.row_number AND r.reason = i.reason)",
         [region],
     )
 

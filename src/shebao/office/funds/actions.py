@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from shebao.errors import UserError
-from shebao.office.bulk import execute, first_of, next_month, rows
+from shebao.office.bulk import execute, first_of, next_month
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import Run, User
 from shebao.office.desk.roles import Permission
-from shebao.office.funds.posting import post
+from shebao.office.funds.posting import closed_until, post
 
 #: Money that belongs to no bill yet lies in the books of the pension fund, whose account receives the transfers.
 KEEPER = 110
@@ -88,9 +88,7 @@ def close_month(*, region: str, month: int, by: User) -> Run:
     """
     # two officers at once: the second waits, and finds the month closed
     execute("SELECT pg_advisory_xact_lock(%s, %s)", [3, int(region)])
-    closed = rows(
-        "SELECT max(month) FROM desk_run WHERE region = %s AND kind = %s AND finished_at IS NOT NULL", [region, Run.Kind.CLOSE]
-    )[0][0]
+    closed = closed_until(region)
     if closed is not None and closed >= month:
         raise UserError(
             f"统筹区 {region} 已结账至 {closed}，不得再结 {month}。",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from shebao.office.bulk import execute
+from shebao.errors import UserError
+from shebao.office.bulk import execute, first_of, next_month, rows
 from shebao.office.desk.models import Run
 
 
 def post(lines: str, *, kind: str, region: str, run: Run) -> int:
     """Post the lines a query gives; returns the number of entries. Call within an action's transaction.
+
+    Raises:
+        UserError: a line is booked on a day of a month that is closed; nothing is posted then.
 
     Args:
         lines: SQL with the columns source_kind, source_id, insurance, booked_on, account, debit_fen, credit_fen,
@@ -21,6 +25,7 @@ def post(lines: str, *, kind: str, region: str, run: Run) -> int:
         "  (greatest(credit_fen, 0) + greatest(-debit_fen, 0))::bigint AS credit_fen"
         f" FROM ({lines}) AS l WHERE debit_fen <> 0 OR credit_fen <> 0"
     )
+    _refuse_closed_months(region)
     execute("DROP TABLE IF EXISTS voucher")
     execute("CREATE TEMP TABLE voucher (id bigint, source_kind text, source_id bigint, insurance integer) ON COMMIT DROP")
     entries = execute(
@@ -41,3 +46,21 @@ def post(lines: str, *, kind: str, region: str, run: Run) -> int:
         [region],
     )
     return entries
+
+
+def closed_until(region: str) -> int | None:
+    """The last month (yyyymm) whose books are closed, or None."""
+    found = rows(
+        "SELECT max(month) FROM desk_run WHERE region = %s AND kind = %s AND finished_at IS NOT NULL", [region, Run.Kind.CLOSE]
+    )
+    return found[0][0] if found else None
+
+
+def _refuse_closed_months(region: str) -> None:
+    closed = closed_until(region)
+    earliest = rows("SELECT min(booked_on) FROM voucher_line")[0][0]
+    if closed is not None and earliest is not None and earliest < first_of(next_month(closed)):
+        raise UserError(
+            f"统筹区 {region} 已结账至 {closed}，不得再记 {earliest} 的账：请改用结账之后的日期。",
+            f"The books of region {region} are closed up to {closed}: nothing can be booked on {earliest}; use a later day.",
+        )
