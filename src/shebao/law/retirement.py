@@ -166,17 +166,34 @@ def retirement_due(retirement_month: Month, on: Day) -> Flag:
     return flag(month_of(on) >= retirement_month)
 
 
+@rule(
+    cite=f"{DELAY} 第二条；{FLEXIBLE}",
+    zh="提前月数（按法定年份计最低缴费年限时）",
+    en="Months back to the statutory year, if early",
+)
+def early_reference_months(
+    retire_choice: RetireChoice, retire_shift_months: Months, early_limit_months: Months, early_minimum_by_chosen: Flag
+) -> Months:
+    """弹性提前按所选年份计最低缴费年限的为零；参数改为按法定年份的，为提前的月数"""
+    return where(retire_choice == EARLY, minimum(retire_shift_months, early_limit_months) * (1 - early_minimum_by_chosen), 0)
+
+
+@rule(
+    cite=f"{DELAY} 第二条；{FLEXIBLE}",
+    zh="延迟月数（按法定年份计最低缴费年限时）",
+    en="Months back to the statutory year, if late",
+)
+def late_reference_months(
+    retire_choice: RetireChoice, retire_shift_months: Months, late_limit_months: Months, late_minimum_by_chosen: Flag
+) -> Months:
+    """弹性延迟按法定年份计最低缴费年限的，为延迟的月数；参数改为按所选年份的为零"""
+    return where(retire_choice == LATE, minimum(retire_shift_months, late_limit_months) * (1 - late_minimum_by_chosen), 0)
+
+
 @rule(cite=f"{DELAY} 第二条；{FLEXIBLE}", zh="最低缴费年限的参照月份", en="Month whose shortest contribution counts")
-def minimum_reference_month(
-    statutory_retirement_month: Month,
-    retirement_month: Month,
-    retire_choice: RetireChoice,
-    early_minimum_by_chosen: Flag,
-    late_minimum_by_chosen: Flag,
-) -> Month:
-    """弹性提前按所选退休月份，弹性延迟按法定退休月份（参数可改）"""
-    by_chosen = where(retire_choice == EARLY, early_minimum_by_chosen, late_minimum_by_chosen)
-    return where(by_chosen == 1, retirement_month, statutory_retirement_month)
+def minimum_reference_month(retirement_month: Month, early_reference_months: Months, late_reference_months: Months) -> Month:
+    """参照月份 = 退休月份；弹性延迟的减去延迟月数，即法定退休月份（参数可改）"""
+    return retirement_month + early_reference_months - late_reference_months
 
 
 @rule(cite=f"社会保险法 第十六条；{DELAY} 第二条", zh="最低缴费年限（月）", en="Shortest contribution in months")
