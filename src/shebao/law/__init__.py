@@ -31,11 +31,13 @@ from shebao.law import (
     pension,
     pension_adjustment,
     pension_events,
+    recovery,
     residents,
     retirement,
     scheme_changes,
     serious_illness,
     survivors,
+    tip_offs,
     transfers,
     treaties,
     unemployment,
@@ -86,6 +88,8 @@ MODULES = (
     annuity_management,
     investment,
     enforcement,
+    recovery,
+    tip_offs,
 )
 PARAMETERS = Path(__file__).parent / "parameters"
 
