@@ -72,10 +72,10 @@ def _year_steps(items: tuple[Any, ...]) -> Iterator[dict[str, Any]]:
 YEAR_STEPS = records(
     "adjustment_year_steps",
     {"over": YEARS, "up_to": YEARS, "amount": FEN.within(0, 1_000_000)},
-    most=10,
+    most=30,
     read=_year_steps,
 )
-AGE_STEPS = records("adjustment_age_steps", {"age": YEARS, "amount": FEN.within(0, 10_000_000)}, most=20)
+AGE_STEPS = records("adjustment_age_steps", {"age": YEARS, "amount": FEN.within(0, 10_000_000)}, most=30)
 YearSteps = Annotated[tuple[tuple[int, ...], ...], YEAR_STEPS]
 AgeSteps = Annotated[tuple[tuple[int, ...], ...], AGE_STEPS]
 

@@ -1,16 +1,17 @@
 """Events of a pension 养老保险待遇事项: too few years, total disability, the first and the last month, overpayments.
 
 **Too few years 缴费年限不足.** A pension is paid monthly to who reaches retirement age with the minimum years
-(社会保险法 第十六条). Who lacks `short_of_minimum_months` had until 30 June 2011 no choice: the account was paid once and the
-relation ended (国发〔2005〕38号 六). Zhejiang allowed extended payments even then and, to those who would not, paid a
-month of indexed wage for each full year besides the account. From 1 July 2011 the person chooses:
+(社会保险法 第十六条). Who is short of it (`short_of_minimum_months`, see retirement) had until 30 June 2011 no choice: the
+account was paid once and the relation ended (国发〔2005〕38号 六). Zhejiang allowed extended payments even then and, to
+those who would not, paid a month of indexed wage for each full year besides the account.
+From 1 July 2011 the person chooses:
 
 | option | rule | condition |
 |---|---|---|
 | extend payments 延长缴费 | `extension_open` | years are missing |
 | pay the rest at once 一次性缴费 | `one_off_payment_open` | insured before July 2011, still short after five years of extension |
 | move to the residents' scheme 转入居民养老保险 | `residents_move_open` | years are missing |
-| end the relation in writing 书面终止 | `account_payout_fen` | years are missing; the account is paid once |
+| end the relation in writing 书面终止 | `account_payout` | years are missing; the account is paid once |
 
 Extended payments follow the local standard of flexible workers: `base × 20 %`, of which 8 points go to the account.
 

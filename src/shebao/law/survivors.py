@@ -57,7 +57,7 @@ SURVIVORS_STEP = COUNT.within(1, 3)
 Step = Annotated[int, SURVIVORS_STEP]
 #: Months in twelfths, at most a hundred years.
 Twelfths = Annotated[int, COUNT.within(0, 14_400)]
-FuneralGrants = Annotated[tuple[int, ...], list_of(FEN, most=5)]
+FuneralGrants = Annotated[tuple[int, ...], list_of(FEN, most=30)]
 FIVE_YEARS, TEN_YEARS, FIFTEEN_YEARS = 60, 120, 180
 
 FACTS: dict[str, Text] = {
