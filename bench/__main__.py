@@ -1,6 +1,6 @@
 """`python -m bench [names] [--full] [--json] [--write docs/benchmarks.md]`: measure, print, and if asked write the page.
 
-Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, supervision; national only by name.
+Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, supervision, pensions; national only by name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import contributions, declaration, explaining, month, national, page, peer, spark, supervising
+from bench import contributions, declaration, explaining, month, national, page, peer, pensions, spark, supervising
 from bench.figure import Figure
 
 MILLION = 1_000_000
@@ -21,7 +21,7 @@ def main() -> None:
     """Measure what is named, or everything but `national`."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
-    parser.add_argument("--full", action="store_true", help="100 M insured instead of 20 M")
+    parser.add_argument("--full", action="store_true", help="100 M insured instead of 20 M, 10 M retirees instead of 2 M")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page")
     chosen = parser.parse_args()
@@ -35,6 +35,7 @@ def main() -> None:
         "declaration": declaration.measure,
         "month": lambda: month.measure(MILLION),
         "supervision": lambda: supervising.measure(MILLION),
+        "pensions": lambda: pensions.measure((10 if chosen.full else 2) * MILLION),
         "national": national.measure,
     }
     unknown = [name for name in chosen.names if name not in benches]
