@@ -3,8 +3,8 @@
 Concerned are the agency and hospitals under service agreements: budget and dates of payment are agreed between them
 (医疗保障基金使用监督管理条例 第十一条) and paid in time (第十二条).
 
-**A month**: a twelfth of the year's budget, 90 % of it at once, 10 % kept for the assessment at the year's end 总额预付;
-Zhejiang pays at least 85 % of what is due. A share is held back as quality deposit 质量保证金.
+**A month**: a twelfth of the year's budget, 90 % of it at once, 10 % kept for the assessment at the year's end
+总额预付; Zhejiang pays at least 85 % of what is due. A share is held back as quality deposit 质量保证金.
 
 **A year's clearing** 年终清算:
 
@@ -13,12 +13,13 @@ Zhejiang pays at least 85 % of what is due. A share is held back as quality depo
           + overspending, up to a limit, × the fund's share 合理超支分担
     clearing = due − quality deposit + deposit given back by the assessment − paid during the year
 
-A negative clearing is what the hospital returns or what the next payment is reduced by. **Capitation** 按人头: signed persons
-× the amount a head and month.
+A negative clearing is what the hospital returns or what the next payment is reduced by. **Capitation** 按人头:
+signed persons × the amount a head and month.
 
-**Since when**: budgets paid in advance by 人社部发〔2011〕63号 (2011-05-31), for all hospitals by 人社部发〔2012〕70号, saving kept and
-overspending shared by 国办发〔2017〕55号. **Local and doubtful**: every share and limit; the values here are typical ones, not law.
-"Deposit 10 %, 3 % monthly" is printed by one region without saying how the two go together: they stand side by side.
+**Since when**: budgets paid in advance by 人社部发〔2011〕63号 (2011-05-31), for all hospitals by
+人社部发〔2012〕70号, saving kept and overspending shared by 国办发〔2017〕55号. **Local and doubtful**: every share
+and limit; the values here are typical ones, not law. "Deposit 10 %, 3 % monthly" is printed by one region without
+saying how the two go together: they stand side by side.
 """
 
 from __future__ import annotations

@@ -3,27 +3,27 @@
 Concerned are the agency and hospitals under service agreements 服务协议: the agency settles with them directly
 (社会保险法 第二十九条). Months, years and budgets are told under hospital budgets.
 
-**DRG and DIP** pay a case by its group, not by its bill. A group's weight is its average cost over that of all cases;
-points 点数 or 分值 are the weight times 100 or 1 000. By points, or by a printed standard of the group:
+**DRG and DIP** pay a case by its group, not by its bill. A group's weight is its average cost over that of all
+cases; points 点数 or 分值 are the weight times 100 or 1 000. By points, or by a printed standard of the group:
 
     payment = points × point value × hospital coefficient     or     = group standard × hospital coefficient
     the pooled fund pays = payment − paid by the patient − paid by other funds
 
-The difference may be negative and is then deducted from the hospital. Elsewhere the fund's part comes from a formula,
-Σ (standard − outside the catalogue − paid first − deductible) × ratio, nought for a case where negative: both stand here.
-The point value is the year's budget over Σ points × coefficient (four decimals), the rate 费率 of a weight likewise the budget
-over Σ weights; the case-mix index CMI is the average weight of a hospital's cases. Points have at most four decimals,
-point values six; the payment is rounded once.
+The difference may be negative and is then deducted from the hospital. Elsewhere the fund's part comes from a
+formula, Σ (standard − outside the catalogue − paid first − deductible) × ratio, nought for a case where negative:
+both stand here. The point value is the year's budget over Σ points × coefficient (four decimals), the rate 费率 of
+a weight likewise the budget over Σ weights; the case-mix index CMI is the average weight of a hospital's cases.
+Points have at most four decimals, point values six; the payment is rounded once.
 
 **Outliers**: a case that cost more than 3 times its payment standard (hospitals of level 2: 2 times) is paid the
 standard and what is above that limit; one below 0.4 times, its own cost. **Incomplete stays** (Zhejiang): points ×
 coefficient × cost ÷ average cost, at most the group's points. **Readmission** within 15 days in the same group: the
 earlier stay's points are halved.
 
-**Since when**: payment by disease beside other forms by 人社部发〔2011〕63号 and 国办发〔2017〕55号, DRG and DIP in all regions by
-医保发〔2021〕48号 (2022 to 2024). **Local and doubtful**: every number and limit; those of Zhejiang are printed, the others
-typical. Whether a case exactly at a limit is an outlier differs by region; here it is not. A weight is at most
-100 and a group's cost ten million yuan.
+**Since when**: payment by disease beside other forms by 人社部发〔2011〕63号 and 国办发〔2017〕55号, DRG and DIP in
+all regions by 医保发〔2021〕48号 (2022 to 2024). **Local and doubtful**: every number and limit; those of Zhejiang
+are printed, the others typical. Whether a case exactly at a limit is an outlier differs by region; here it is not.
+A weight is at most 100 and a group's cost ten million yuan.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from shebao.rules import (
     flag,
     floor_div,
     kinds,
+    largest,
     maximum,
     minimum,
     mul_div_half_up,
@@ -78,6 +79,8 @@ WEIGHT = PPM.within(0, 100_000_000)
 #: A case or an average cost: at most ten million yuan. A budget: at most ten thousand million.
 CASE = FEN.within(0, 10**9)
 BUDGET = FEN.within(0, 10**12)
+#: A stay cut short costs less than thirty million yuan: three times the highest average.
+HIGHEST_STAY = 3 * 10**9
 LIMIT = PPM.within(0, 9_000_000)
 COEFFICIENT = PPM.within(0, 5_000_000)
 OUTLIER = kinds.choice("outlier", {"low": 1, "normal": 2, "high": 3})
@@ -149,7 +152,8 @@ def _product(a: int, b: int, unit: int, coefficient_ppm: int) -> int:
 def group_mean_cost_fen(cost_years: CostYears) -> CaseFen:
     """病组例均费用 = Σ（各年例均费用 × 年度权重）÷ Σ 年度权重，通常前三年按 1∶2∶7"""
     weights = total(lambda cost, weight: weight, cost_years)
-    return mul_div_half_up(total(lambda cost, weight: cost * weight, cost_years), 1, maximum(weights, 1))
+    average = mul_div_half_up(total(lambda cost, weight: cost * weight, cost_years), 1, maximum(weights, 1))
+    return minimum(average, largest(lambda cost, weight: cost, cost_years))
 
 
 @rule(cite="医保发〔2021〕48号 二", zh="病组权重", en="Weight of the group")
@@ -278,8 +282,9 @@ def incomplete_points(
     group_points: Points, hospital_coefficient_ppm: Ppm, total_cost_fen: CaseFen, group_mean_cost_fen: CaseFen
 ) -> Points:
     """未完成病例点数 = 基准点数 × 系数（四位小数）× 病例费用 ÷ 病组例均费用，不超过基准点数"""
-    adjusted = minimum(share(group_points, hospital_coefficient_ppm), 3_000_000_000)
-    return minimum(mul_div_half_up(adjusted, total_cost_fen, maximum(group_mean_cost_fen, 1)), group_points)
+    adjusted = share(group_points, hospital_coefficient_ppm)
+    cost = minimum(total_cost_fen, HIGHEST_STAY)
+    return minimum(mul_div_half_up(adjusted, cost, maximum(group_mean_cost_fen, 1)), group_points)
 
 
 @rule(cite="浙江省基本医疗保险住院费用DRGs点数付费暂行办法", zh="短期再次住院", en="Readmitted within the days")

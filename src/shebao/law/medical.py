@@ -1,38 +1,40 @@
 """Medical settlement 医疗费用结算: what of a bill the pooled fund pays, and what is left to the patient.
 
-Concerned are the insured of the employees' and the residents' basic medical insurance, for a stay in hospital or any
-other bill that is settled by steps. A bill is split in this order (the names are those of the national platform):
+Concerned are the insured of the employees' and the residents' basic medical insurance, for a stay in hospital or
+any other bill that is settled by steps. A bill is split in this order (the names are those of the national
+platform):
 
     total cost 总费用 − outside the catalogue 全自费 − above the price limit 超限价 − paid first by the patient 先行自付
         = cost in scope 符合政策范围金额
     Σ over the segments (part of the cost in scope above the deductible that lies in the segment × its ratio)
         = what the pool pays 统筹支付, up to what is left of the yearly cap 最高支付限额
 
-**Segments** (`segments`) are written `[{up_to: 30000, ratio: 0.85}, {up_to: 40000, ratio: 0.90}, {ratio: 0.95}]`. Their
-bounds lie on the cost in scope, the deductible included: with a deductible of 1 300 yuan the first segment is the
-28 700 yuan from 1 300 to 30 000, as regions print it ("from the deductible to 30 000"). Only the last may lack `up_to`;
-if it has one, nothing is paid above. A ratio is what the fund pays to an employed person at home; the patient's own share
-is multiplied by a factor for the retired (60 % in Beijing, 80 % in the printed rule of a Guangdong city), and the ratio
-is lowered by some points for care elsewhere.
+**Segments** (`segments`) are written `[{up_to: 30000, ratio: 0.85}, {up_to: 40000, ratio: 0.90}, {ratio: 0.95}]`.
+Their bounds lie on the cost in scope, the deductible included: with a deductible of 1 300 yuan the first segment is
+the 28 700 yuan from 1 300 to 30 000, as regions print it ("from the deductible to 30 000"). Only the last may lack
+`up_to`; if it has one, nothing is paid above. A ratio is what the fund pays to an employed person at home; the
+patient's own share is multiplied by a factor for the retired (60 % in Beijing, 80 % in the printed rule of a
+Guangdong city), and the ratio is lowered by some points for care elsewhere.
 
 **The items of a bill** (`medical_items`) are of class A 甲类 (all in scope), B 乙类 (a share is paid first by the
-patient: 5–30 %, local, usually 10 %) or C 丙类 (all own). Each line is rounded to the fen, as hospitals send lines to the
-platform; the settlement itself is rounded once. `own_full`, `over_limit` and `own_first` come from the items unless given.
+patient: 5–30 %, local, usually 10 %) or C 丙类 (all own). Each line is rounded to the fen, as hospitals send lines
+to the platform; the settlement itself is rounded once. `own_full`, `over_limit` and `own_first` come from the items
+unless given.
 
-**The parts add up.** Pool, above the cap, the patient's part within scope and the part out of scope are the bill; so are
-pool, other payments, account and cash.
+**The parts add up.** Pool, above the cap, the patient's part within scope and the part out of scope are the bill;
+so are pool, other payments, account and cash.
 
-**Not paid by the fund** (社会保险法 第三十条): what the work injury fund, a liable third party or public health must bear, and
-care abroad. If the third party does not pay or is unknown the fund pays in advance and recovers.
+**Not paid by the fund** (社会保险法 第三十条): what the work injury fund, a liable third party or public health
+must bear, and care abroad. If the third party does not pay or is unknown the fund pays in advance and recovers.
 
-**Care elsewhere** 异地就医: catalogue of the place of care, deductible, ratio and cap of the place of insurance. Since 2023-01-01
-(医保发〔2022〕22号) resettled persons are paid as at home, the referred and emergencies at most 10 points less, others at most
-20 points less. The numbers here are these limits; a region may lower less.
+**Care elsewhere** 异地就医: catalogue of the place of care, deductible, ratio and cap of the place of insurance.
+Since 2023-01-01 (医保发〔2022〕22号) resettled persons are paid as at home, the referred and emergencies at most 10
+points less, others at most 20 points less. The numbers here are these limits; a region may lower less.
 
-**Local**, hence parameters or given: deductible (about 10 % of the local yearly average wage), segments, cap (about 4 times
-that wage, 6 times since 2009), the retired factor, the halved deductible of later admissions, what accounts may pay for.
-Default values are nought or no limit. **Doubtful**: whether a region counts segments by admission or by year (here: by bill),
-and whether its cap limits payments (as here) or costs.
+**Local**, hence parameters or given: deductible (about 10 % of the local yearly average wage), segments, cap (about
+4 times that wage, 6 times since 2009), the retired factor, the halved deductible of later admissions, what accounts
+may pay for. Default values are nought or no limit. **Doubtful**: whether a region counts segments by admission or
+by year (here: by bill), and whether its cap limits payments (as here) or costs.
 """
 
 from __future__ import annotations

@@ -1,23 +1,25 @@
 """Serious illness 大病保险 and large amounts 大额补助: the second payment on what a patient must still bear.
 
-Concerned are residents (since 2012-08-24, 发改社会〔2012〕2605号) whose own cost within scope of a year, after the basic
-insurance, is above the line 起付线; and employees whose costs are above the yearly cap of the pooled fund.
+Concerned are residents (since 2012-08-24, 发改社会〔2012〕2605号) whose own cost within scope of a year, after the
+basic insurance, is above the line 起付线; and employees whose costs are above the yearly cap of the pooled fund.
 
     serious illness = Σ over the segments (part of the own cost above the line that lies in the segment × its ratio)
                       − what was paid earlier in the year, up to the yearly cap
 
-**Segments** are written as those of the pool and their bounds too lie on the cost itself, the line included: with a line
-of 12 000 yuan "60 % to 30 000" is 60 % of 18 000. `in_scope_own_cost` is the year's sum so far where there was more than
-one bill, and comes from the settlement where there was one.
+**Segments** are written as those of the pool and their bounds too lie on the cost itself, the line included: with a
+line of 12 000 yuan "60 % to 30 000" is 60 % of 18 000. `in_scope_own_cost` is the year's sum so far where there was
+more than one bill, and comes from the settlement where there was one.
 
-**2012**: the line is about the urban residents' disposable income 可支配收入 (farmers: net income) of the year before, the
-ratio at least 50 %, rising with the cost. **2019** (医保发〔2019〕30号): the line is half of the disposable income, the
-ratio at least 60 %; for the poor 困难人员 the line is halved, the ratio five points higher, and no cap holds. These are
-dated parameters: the day of the circular is taken as the first day; regions followed within the year.
+**2012**: the line is about the urban residents' disposable income 可支配收入 (farmers: net income) of the year
+before, the ratio at least 50 %, rising with the cost. **2019** (医保发〔2019〕30号): the line is half of the
+disposable income, the ratio at least 60 %; for the poor 困难人员 the line is halved, the ratio five points higher,
+and no cap holds. These are dated parameters: the day of the circular is taken as the first day; regions followed
+within the year.
 
 The employees' supplement 大额医疗费用补助 pays a local share of what the pool would have paid above its cap
-(国发〔1998〕44号 leaves it to "commercial insurance and other ways"). **Local**: segments, caps, shares. **Doubtful**: some
-regions count the supplement on the cost above the cap, not on the payment: then give `over_cap` accordingly.
+(国发〔1998〕44号 leaves it to "commercial insurance and other ways"). **Local**: segments, caps, shares.
+**Doubtful**: some regions count the supplement on the cost above the cap, not on the payment: then give `over_cap`
+accordingly.
 """
 
 from __future__ import annotations
