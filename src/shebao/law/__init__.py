@@ -50,7 +50,7 @@ from shebao.law import (
 )
 from shebao.law.codes import INSURANCE, RISK_CLASS, UNITS
 from shebao.law.facts import FACTS
-from shebao.law.surfaces.api import explain, value
+from shebao.law.surfaces.api import evaluate, explain, value
 from shebao.rules import Body, rules_of
 from shebao.rules.kinds import COUNTRY
 from shebao.rules.parameters import load
@@ -117,4 +117,4 @@ def version() -> str:
     return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
-__all__ = ["MODULES", "PARAMETERS", "body", "explain", "value", "version"]
+__all__ = ["MODULES", "PARAMETERS", "body", "evaluate", "explain", "value", "version"]

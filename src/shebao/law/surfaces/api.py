@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,6 +82,17 @@ def explain_given(rule: str, *, on: On = None, region: Place = 0, given: Mapping
 def value(rule: str, *, on: On = None, region: Place = 0, **facts: Any) -> Any:
     """Just the figure of `explain`: amounts in yuan and fractions as Decimal, days as date, the rest as people write it."""
     return explain_given(rule, on=on, region=region, given=facts).figure()
+
+
+def evaluate(rules: str | Sequence[str], table: Any, *, on: On = None, region: Place | None = None, **facts: Any) -> Any:
+    """Compute rules for every row of a table of pyarrow, DuckDB, Polars or pandas; the same kind of table comes back.
+
+    Columns named as people name facts (`arrears`) hold yuan and fractions, columns named as in code (`arrears_fen`) whole
+    fen and parts per million; the results likewise. All is told in `shebao.law.surfaces.tables`.
+    """
+    from shebao.law.surfaces import tables
+
+    return tables.evaluate(rules, table, on=on, region=region, **facts)
 
 
 def day_of(on: On) -> int:
