@@ -111,6 +111,9 @@ def _dependant(item: Any) -> Iterator[dict[str, Any]]:
         relation, alone = _spelled(item)
         yield {"relation": relation, "alone": alone}
         return
+    if "spouse" in item and not set(item) & set(_RELATION_KEYS):  # {spouse: false, alone: true}
+        rest = {key: value for key, value in item.items() if key != "spouse"}
+        item = {"relation": "spouse" if FLAG.read(item["spouse"]) else "other", **rest}
     unknown = set(item) - {*_RELATION_KEYS, *_ALONE_KEYS, "count"}
     named = [item[key] for key in _RELATION_KEYS if key in item]
     if unknown or len(named) > 1:
