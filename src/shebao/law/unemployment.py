@@ -69,7 +69,7 @@ def _show_years(months: int) -> int | float:
 #: Years as people write them, full months inside.
 YEARS = Kind("years in months", 0, 720, _read_years, _show_years, suffix="_months")
 
-UNITS: dict[str, Kind] = {"years": YEARS}
+UNITS: dict[str, Kind] = {"years_in_months": YEARS}
 FACTS: dict[str, Text] = {
     "contribution_years_months": Text("失业保险累计缴费年限", "Years of unemployment contribution"),
     "subsistence_allowance_fen": Text("城市居民最低生活保障标准", "Subsistence allowance of urban residents"),
