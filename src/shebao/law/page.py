@@ -1,70 +1,159 @@
-"""The page that lists the law: `python -m shebao.law.page > docs/law.md`."""
+"""The pages that list the law: `python -m shebao.law.page docs/law` writes them all anew.
+
+One page a module: its docstring is the prose, then its rules, then its parameters with every value.
+"""
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import ModuleType
 
-from shebao.law import MODULES, body
+from shebao.law import MODULES, PARAMETERS, body
+from shebao.law.surfaces.sheet import UNVERIFIED, written
 from shebao.rules import Body, Rule
-from shebao.rules.parameters import Parameter
+from shebao.rules.kinds import show_day
+from shebao.rules.parameters import ANY, NATION, Entry, Parameter
 
-_HEAD = """# The law as code
+_WRITTEN = "<!-- Written by `python -m shebao.law.page docs/law` from src/shebao/law; do not edit. -->\n"
+_INDEX = """# The law as code 法律清单
 
-Written by `python -m shebao.law.page > docs/law.md` from `src/shebao/law`; do not edit. How rules run is told in
-[rules.md](rules.md). Money is in yuan and rates are fractions here and on the command line.
+One page a subject: what it is about, its rules with formula and citation, its parameters with every value, source and
+status. How rules run is told in [rules.md](../rules.md); how to add or correct one in
+[CONTRIBUTING.md](../../CONTRIBUTING.md). What of each statute is here, and what is not, lists `shebao law coverage`.
 
-`status` of a parameter tells how well its value is founded: `found` in a public text, `known` but not held against
-the text, `derived` by arithmetic, `unverified` (a regional or weak source).
+Money is in yuan and rates are fractions, here and on the command line. The status of a value tells how well it is founded:
+`found` in a public text, `known` without having the text at hand, `derived` by arithmetic, `unverified` from a regional or
+weak source: corrections with a source are welcome.
 """
 
 
-def page() -> str:
-    """The whole page as Markdown."""
+def pages() -> dict[str, str]:
+    """Every page as Markdown, by file name."""
     law = body()
-    return "\n".join([_HEAD, "## Rules 规则", *_rules(law), "## Parameters 参数", *_parameters(law)]) + "\n"
+    owned = _owners(law)
+    made = {f"{_stem(module)}.md": _page(law, module, owned[_stem(module)]) for module in MODULES}
+    return {"README.md": _index(law, owned), **made}
 
 
-def _rules(law: Body) -> Iterator[str]:
+def write(folder: Path) -> None:
+    """Write the pages into a folder, and remove those of modules that are gone."""
+    made = pages()
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.md"):
+        if old.name not in made:
+            old.unlink()
+    for name, text in made.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _stem(module: ModuleType) -> str:
+    return module.__name__.rpartition(".")[2]
+
+
+def _owners(law: Body) -> dict[str, list[Parameter]]:
+    """The parameters of each module: those of the file that bears its name, else those it is the first to use."""
+    from shebao.rules.reading import read_yaml
+
+    files = {name: path.stem for path in sorted(PARAMETERS.rglob("*.yaml")) for name in read_yaml(path) or {}}
+    owned: dict[str, list[Parameter]] = {_stem(module): [] for module in MODULES}
+    users = {name: made.module.rpartition(".")[2] for made in reversed(law.rules.values()) for name in made.inputs}
+    for parameter in law.parameters.values():
+        file = files[law.outside(parameter.name)]
+        owner = file if file in owned else users.get(parameter.name, next(iter(owned)))
+        owned[owner].append(parameter)
+    return owned
+
+
+def _rules(law: Body, module: ModuleType) -> list[Rule]:
+    return [made for made in law.rules.values() if made.module == module.__name__]
+
+
+def _heading(module: ModuleType) -> tuple[str, str]:
+    """The name of a module, and what it is about, from the first line of its docstring."""
+    first = (module.__doc__ or _stem(module)).splitlines()[0].rstrip(".")
+    name, _, about = first.partition(": ")
+    return name, about
+
+
+def _index(law: Body, owned: dict[str, list[Parameter]]) -> str:
+    rows = [_INDEX, "| subject | what | rules | parameters | values | unverified |", "|---|---|--:|--:|--:|--:|"]
+    totals = [0, 0, 0, 0]
     for module in MODULES:
-        yield f"\n### {_heading(module)}\n"
-        yield "| rule | 名称 | English | 公式 | from | 依据 |"
-        yield "|---|---|---|---|---|---|"
-        for made in law.rules.values():
-            if made.module == module.__name__:
-                yield _row(law, made)
+        name, about = _heading(module)
+        entries = [entry for parameter in owned[_stem(module)] for entry in parameter.entries]
+        weak = sum(entry.status == UNVERIFIED for entry in entries)
+        counts = [len(_rules(law, module)), len(owned[_stem(module)]), len(entries), weak]
+        totals = [a + b for a, b in zip(totals, counts, strict=True)]
+        rows.append(_cells(f"[{name}]({_stem(module)}.md)", about, *map(str, counts)))
+    rows.append(_cells("**all**", "", *(f"**{count}**" for count in totals)))
+    return _WRITTEN + "\n".join(rows) + "\n"
+
+
+def _page(law: Body, module: ModuleType, parameters: Iterable[Parameter]) -> str:
+    name, about = _heading(module)
+    prose = inspect.cleandoc(module.__doc__ or "").partition("\n")[2].strip()
+    lead = f"{about[:1].upper()}{about[1:]}." if about else ""
+    parts = [
+        f"# {name}",
+        "",
+        *(part for text in (lead, prose) if text for part in (text, "")),
+        f"`src/shebao/law/{_stem(module)}.py`",
+        "",
+    ]
+    rules = _rules(law, module)
+    if rules:
+        parts += ["## Rules 规则", "", "| rule | 名称 | 公式 | from | 依据 |", "|---|---|---|---|---|"]
+        parts += [_rule(law, made) for made in rules]
+        parts.append("")
+    own = sorted(parameters, key=lambda parameter: law.outside(parameter.name))
+    if own:
+        parts += ["## Parameters 参数", ""]
+    for parameter in own:
+        parts += _parameter(law, parameter)
+    return _WRITTEN + "\n".join(parts).rstrip() + "\n"
+
+
+def _rule(law: Body, made: Rule) -> str:
+    inputs = ", ".join(f"`{law.outside(name)}`" for name in made.inputs)
+    return _cells(f"`{law.outside(made.name)}`", f"{made.title.zh}<br>{made.title.en}", made.formula, inputs, made.cite)
+
+
+def _parameter(law: Body, parameter: Parameter) -> Iterator[str]:
+    by = ", ".join(f"`{fact}`" for fact in parameter.by)
+    yield f"### `{law.outside(parameter.name)}` {parameter.title.zh} {parameter.title.en}"
+    yield ""
+    place, keys = any(entry.region != NATION for entry in parameter.entries), bool(parameter.by)
+    heads = [*(["region"] if place else []), *([by] if keys else []), "from", "value", "依据", "status", "note"]
+    yield _cells(*heads)
+    yield "|" + "---|" * len(heads)
+    for entry in parameter.entries:
+        yield _cells(
+            *([_region(entry)] if place else []), *([_keys(parameter, entry)] if keys else []), *_entry(parameter, entry)
+        )
     yield ""
 
 
-def _heading(module: ModuleType) -> str:
-    return (module.__doc__ or "").splitlines()[0].rstrip(".")
+def _region(entry: Entry) -> str:
+    return "nation" if entry.region == NATION else f"{entry.region:06d}"
 
 
-def _row(law: Body, made: Rule) -> str:
-    inputs = ", ".join(f"`{law.outside(name)}`" for name in made.inputs)
-    cells = (f"`{law.outside(made.name)}`", made.title.zh, made.title.en, made.formula, inputs, made.cite)
+def _keys(parameter: Parameter, entry: Entry) -> str:
+    kinds = parameter.by_kinds.values()
+    return ", ".join("any" if key == ANY else str(kind.show(key)) for kind, key in zip(kinds, entry.keys, strict=True))
+
+
+def _entry(parameter: Parameter, entry: Entry) -> tuple[str, ...]:
+    value = "ends" if entry.value is None else ", ".join(text.en for text in written(parameter.kind, entry.value))
+    status = f"**{entry.status}**" if entry.status == UNVERIFIED else entry.status
+    return str(show_day(entry.start)), value, entry.citation, status, entry.note
+
+
+def _cells(*cells: str) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _parameters(law: Body) -> Iterator[str]:
-    yield "\n| parameter | 名称 | English | by | values | regions | since | unverified |"
-    yield "|---|---|---|---|---|---|---|---|"
-    for parameter in sorted(law.parameters.values(), key=lambda p: law.outside(p.name)):
-        yield _parameter_row(law, parameter)
-
-
-def _parameter_row(law: Body, parameter: Parameter) -> str:
-    from shebao.rules.kinds import show_day
-
-    regions = ", ".join(f"{region:06d}" for region in parameter.regions()) or "—"
-    weak = sum(entry.status == "unverified" for entry in parameter.entries)
-    by = ", ".join(f"`{law.outside(fact)}`" for fact in parameter.by) or "—"
-    name = f"`{law.outside(parameter.name)}`"
-    since = str(show_day(parameter.starts()[0]))
-    cells = (name, parameter.title.zh, parameter.title.en, by, str(len(parameter.entries)), regions, since, str(weak))
-    return "| " + " | ".join(cells) + " |"
-
-
 if __name__ == "__main__":
-    sys.stdout.write(page())
+    write(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/law"))

@@ -1,11 +1,11 @@
-"""`shebao law`: list the rules, explain one, check worked examples, evaluate over a file."""
+"""`shebao law`: list, explain, check and evaluate rules; their graph, what changed, which articles are covered."""
 
 from __future__ import annotations
 
 import typer
 
 from shebao.commands.law.explaining import explain_rule
-from shebao.commands.law.reading import diff, graph
+from shebao.commands.law.reading import coverage, diff, graph
 from shebao.commands.law.running import check, evaluate_rules, list_rules
 
 app = typer.Typer(
@@ -28,3 +28,4 @@ app.command("check")(check)
 app.command("evaluate")(evaluate_rules)
 app.command("diff")(diff)
 app.command("graph")(graph)
+app.command("coverage")(coverage)

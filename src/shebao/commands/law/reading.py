@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ from shebao.text import Text
 
 if TYPE_CHECKING:
     from shebao.law.surfaces.changes import Change, Changes
+    from shebao.law.surfaces.coverage import Article, Coverage
     from shebao.rules import Body
 
 Days = Annotated[
@@ -95,8 +97,58 @@ def _turn(change: Change) -> str:
 def graph(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="规则名 Name of the rule")],
     output: options.Output = None,
+    depth: Annotated[int | None, typer.Option("--depth", min=1, help="最多画几层 At most so many steps back")] = None,
 ) -> None:
     """画出规则的依据图（SVG） Draw what a rule depends on, as SVG."""
     from shebao.law.surfaces.graph import graph as graph_of
 
-    options.write(graph_of(options.body(), rule).svg(), output)
+    options.write(graph_of(options.body(), rule, depth).svg(), output)
+
+
+def coverage(
+    document: Annotated[str | None, typer.Argument(metavar="DOCUMENT", help="法律法规名称 A statute, e.g. 社会保险法")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """条文覆盖情况：哪些条款已是规则或参数 Which articles of the statutes are rules or parameters, and why others are not."""
+    from shebao.law.surfaces.coverage import categories
+    from shebao.law.surfaces.coverage import coverage as coverage_of
+
+    found = coverage_of(options.body(), document)
+    if as_json:
+        options.print_json([covered.to_dict() for covered in found])
+    elif document is None:
+        statutes = (
+            Text("法律法规", "Statute"),
+            Text("文本", "Edition"),
+            Text("条文", "Articles"),
+            Text("已实现", "Coded"),
+            Text("另有理由", "With a reason"),
+            Text("尚缺", "Open"),
+        )
+        options.print_table(statutes, [_counted(covered) for covered in found])
+    else:
+        reasons = categories()
+        rows = [_article(article, reasons) for covered in found for article in covered.articles]
+        title = Text(found[0].document.title, found[0].document.title)
+        headings = (
+            Text("条", "Article"),
+            Text("规则", "Rules"),
+            Text("参数", "Parameters"),
+            Text("未实现的理由", "Why not coded"),
+        )
+        options.print_table(headings, rows, title=title)
+
+
+def _counted(covered: Coverage) -> tuple[str, ...]:
+    cited = sum(article.cited for article in covered.articles)
+    reasoned = sum(bool(article.reason) for article in covered.articles if not article.cited)
+    total = len(covered.articles)
+    document = covered.document
+    return document.name, document.edition, str(total), str(cited), str(reasoned), str(total - cited - reasoned)
+
+
+def _article(article: Article, reasons: Mapping[str, Text]) -> tuple[str, ...]:
+    from shebao.law.surfaces.coverage import article_name
+
+    why = "" if article.cited else str(reasons.get(article.reason, Text("尚缺", "open")))
+    return article_name(article.number), ", ".join(article.rules), ", ".join(article.parameters), why

@@ -59,16 +59,18 @@ class Graph:
 
     body: Body
     rule: str
+    #: Steps back from the rule that are drawn; None for all.
+    depth: int | None = None
 
     def inputs(self) -> dict[str, tuple[str, ...]]:
-        """Each name on the graph (in code) → what it is computed from."""
+        """Each name on the graph (in code) → what it is computed from, as far as it is drawn."""
         found: dict[str, tuple[str, ...]] = {}
-        waiting = [self.rule]
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found[name] = self._below(name)
-                waiting.extend(reversed(found[name]))
+        row, steps = [self.rule], 0
+        while row:
+            last = steps == self.depth
+            found |= {name: () if last else self._below(name) for name in row}
+            row = list(dict.fromkeys(below for name in row for below in found[name] if below not in found))
+            steps += 1
         return found
 
     def _below(self, name: str) -> tuple[str, ...]:
@@ -79,7 +81,10 @@ class Graph:
     def svg(self) -> str:
         """The drawing; nothing from elsewhere in it."""
         inputs = self.inputs()
-        nodes = {name: _node(self.body, name, asked=name == self.rule) for name in inputs}
+        nodes = {
+            name: _node(self.body, name, asked=name == self.rule, more=len(self._below(name)) - len(drawn))
+            for name, drawn in inputs.items()
+        }
         laid = layout(inputs, {name: node.height for name, node in nodes.items()})
         return _drawn(self.body, self.rule, laid, nodes)
 
@@ -87,16 +92,16 @@ class Graph:
         return self.svg()
 
 
-def graph(body: Body, rule: str) -> Graph:
+def graph(body: Body, rule: str, depth: int | None = None) -> Graph:
     """The graph of a rule, by its name in code or outside.
 
     Raises:
         UserError: there is no such rule.
     """
-    return Graph(body, body.rule(rule).name)
+    return Graph(body, body.rule(rule).name, depth)
 
 
-def _node(body: Body, name: str, *, asked: bool) -> Node:
+def _node(body: Body, name: str, *, asked: bool, more: int) -> Node:
     title, outside = body.title(name), body.outside(name)
     about = f"{title.zh} {title.en} ({outside})"
     look = "fact"
@@ -108,7 +113,10 @@ def _node(body: Body, name: str, *, asked: bool) -> Node:
         look = "weak" if any(entry.status == UNVERIFIED for entry in entries) else "parameter"
         about = f"{about}\n{'；'.join(dict.fromkeys(entry.citation for entry in entries))}"
     lines = [*((text, "zh", ZH) for text in _wrapped(title.zh, ZH)), *((text, "en", EN) for text in _wrapped(title.en, EN))]
-    return Node(look, (*lines, *((text, "code", CODE) for text in _wrapped(outside, CODE, "_", 0.61))), about)
+    lines += [(text, "code", CODE) for text in _wrapped(outside, CODE, "_", 0.61)]
+    if more:
+        lines.append((f"← 另有 {more} 项 {more} more", "en", EN))
+    return Node(look, tuple(lines), about)
 
 
 def _wrapped(text: str, size: float, mark: str = " ", latin: float = 0.56) -> list[str]:

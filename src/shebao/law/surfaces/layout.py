@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 SWEEPS = 24
 #: Free space above and below a box, and a line that passes between boxes.
 GAP, LINE = 14.0, 10.0
+#: Weight of the pull to the middle; a line to a neighbour weighs 1 to 8.
+LEVEL = 0.4
 
 
 @dataclass
@@ -140,6 +142,9 @@ def _crossings(layers: list[list[Cell]]) -> int:
 def _raise(layers: list[list[Cell]], cells: Mapping[str, Cell]) -> float:
     for layer in layers:
         _settle(layer, [0.0] * len(layer))
+        middle = (layer[0].y + layer[-1].y) / 2
+        for cell in layer:
+            cell.y -= middle
     for sweep in range(2 * SWEEPS):
         forward = sweep % 2 == 0
         for layer in layers if forward else reversed(layers):
@@ -151,12 +156,15 @@ def _raise(layers: list[list[Cell]], cells: Mapping[str, Cell]) -> float:
 
 
 def _wish(cell: Cell, cells: Mapping[str, Cell], forward: bool) -> float:
-    """The mean height of the neighbours; lines that pass through weigh more, so that they run straight."""
+    """The mean height of the neighbours; lines that pass through weigh more, so that they run straight.
+
+    A weak pull to the middle keeps long graphs level.
+    """
     near = [(cells[key], 2.0) for key in (cell.before if forward else cell.after)]
     far = [(cells[key], 1.0) for key in (cell.after if forward else cell.before)]
     weighted = [(other.y, weight * (4.0 if cell.of and other.of else 1.0)) for other, weight in (*near, *far)]
-    total = sum(weight for _, weight in weighted)
-    return sum(y * weight for y, weight in weighted) / total if total else cell.y
+    total = LEVEL + sum(weight for _, weight in weighted)
+    return sum(y * weight for y, weight in weighted) / total
 
 
 def _settle(layer: Sequence[Cell], wishes: Sequence[float]) -> None:
