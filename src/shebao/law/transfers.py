@@ -74,8 +74,6 @@ from shebao.rules.kinds import Kind, Misread
 from shebao.text import Text
 
 YEAR = kinds.COUNT.within(1900, 2200)
-#: Sixty years of the largest bases times this still fit an integer.
-TRANSFER_RATE = kinds.PPM.within(0, 125_000)
 SEX = kinds.choice("sex", {"male": 1, "female": 2})
 WITHIN_POOL, WITHIN_PROVINCE, ACROSS_PROVINCES = 1, 2, 3
 TRANSFER_REACH = kinds.choice(
@@ -86,6 +84,17 @@ TRANSFER_REACH = kinds.choice(
 OPEN_MONTH = 9999 * 12 + 11
 LONGEST_STAY = 1200
 PROVINCE = 10_000
+
+
+def _read_rate(value: Any) -> int:
+    points = kinds.PPM.read(value)
+    if points % 100:
+        raise Misread("转移比例至多四位小数", "a transfer rate has at most four decimals")
+    return int(points // 100)
+
+
+#: Inside in basis points: the longest lists of the largest bases times this still fit an integer.
+TRANSFER_RATE = kinds.Kind("basis points", 0, 1_250, _read_rate, lambda points: kinds.PPM.show(points * 100), suffix="_bp")
 
 
 def _written(value: Any, month: str) -> str:
@@ -223,16 +232,16 @@ def transfer_pool_amount_fen(
     yearly_months: YearlyMonths,
     yearly_years: YearlyYears,
     transfer_pool_from_year: Year,
-    transfer_pool_rate_ppm: TransferRate,
+    transfer_pool_rate_bp: TransferRate,
 ) -> Fen:
     """统筹基金转移额 = Σ 1998年起各年月平均缴费工资 × 缴费月数 × 12%，四舍五入到分"""
     paid = total(
-        lambda base, months, year: where(year >= transfer_pool_from_year, base * minimum(months, 12), 0),
+        lambda base, months, year: where(year >= transfer_pool_from_year, base * months, 0),
         yearly_bases_fen,
         filled(yearly_months, yearly_bases_fen, 12),
         filled(yearly_years, yearly_bases_fen, 2200),
     )
-    return mul_div_half_up(paid, transfer_pool_rate_ppm, 1_000_000)
+    return mul_div_half_up(paid, transfer_pool_rate_bp, 10_000)
 
 
 @rule(cite="国发〔2015〕2号 七", zh="机关事业单位统筹基金转移额", en="Pooled money that moves from or to a public institution")
@@ -242,14 +251,14 @@ def public_transfer_pool_amount_fen(  # noqa: PLR0917 - the lists and the reform
     yearly_years: YearlyYears,
     public_reform_year: Year,
     public_reform_first_months: Months,
-    transfer_pool_rate_ppm: TransferRate,
+    transfer_pool_rate_bp: TransferRate,
 ) -> Fen:
     """统筹基金转移额 = Σ 2014年10月起各年月平均缴费工资 × 缴费月数 × 12%，四舍五入到分"""
 
     def since_reform(base: int, months: int, year: int) -> int:
         in_first = minimum(months, public_reform_first_months)
         counted = where(year > public_reform_year, months, where(year == public_reform_year, in_first, 0))
-        return base * minimum(counted, 12)
+        return base * counted
 
     paid = total(
         since_reform,
@@ -257,7 +266,7 @@ def public_transfer_pool_amount_fen(  # noqa: PLR0917 - the lists and the reform
         filled(yearly_months, yearly_bases_fen, 12),
         filled(yearly_years, yearly_bases_fen, 2200),
     )
-    return mul_div_half_up(paid, transfer_pool_rate_ppm, 1_000_000)
+    return mul_div_half_up(paid, transfer_pool_rate_bp, 10_000)
 
 
 @rule(cite="国办发〔2009〕66号 第二条", zh="可以转移", en="May be moved")
