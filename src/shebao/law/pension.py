@@ -81,6 +81,7 @@ UNITS: dict[str, Kind] = {
     "index": INDEX,
     "career_months": CAREER,
     "divisor_unit": PPM.within(1, ONE),
+    "basic_yearly_ratio": PPM.within(0, 10_000),
     "transition_rate": PPM.within(0, 20_000),
 }
 FACTS: dict[str, Text] = {
@@ -100,6 +101,7 @@ Career = Annotated[int, CAREER]
 Divisor = Annotated[int, DIVISOR]
 DivisorUnit = Annotated[int, UNITS["divisor_unit"]]
 DivisorAge = Annotated[int, DIVISOR_AGE]
+YearlyRatio = Annotated[int, UNITS["basic_yearly_ratio"]]
 TransitionRate = Annotated[int, UNITS["transition_rate"]]
 PensionClass = Annotated[int, PENSION_CLASS]
 
@@ -153,10 +155,27 @@ def indexed_wage_fen(average_wage_fen: Fen, average_index_ppm: Index) -> Fen:
     return share(average_wage_fen, average_index_ppm)
 
 
-@rule(cite=f"社会保险法 第十五条；国发〔2005〕38号 六；{ZHEJIANG} 第三十二条", zh="基础养老金", en="Base pension")
-def basic_pension_fen(average_wage_fen: Fen, indexed_wage_fen: Fen, contribution_months: Months) -> Fen:
-    """基础养老金 =（当地上年度月平均工资 + 本人指数化月平均缴费工资）÷ 2 × 缴费年限 × 1%，四舍五入到分"""
-    return mul_div_half_up(average_wage_fen + indexed_wage_fen, contribution_months, 2 * 12 * 100)
+@rule(cite="国发〔1997〕26号 五", zh="原办法基础养老金", en="Base pension of the former formula")
+def former_basic_pension_fen(average_wage_fen: Fen, former_basic_ratio_ppm: Rate) -> Fen:
+    """原办法基础养老金 = 当地上年度月平均工资 × 20%，四舍五入到分"""
+    return share(average_wage_fen, former_basic_ratio_ppm)
+
+
+@rule(
+    cite=f"社会保险法 第十五条；国发〔2005〕38号 六；国发〔1997〕26号 五；{ZHEJIANG} 第三十二条",
+    zh="基础养老金",
+    en="Base pension",
+)
+def basic_pension_fen(
+    average_wage_fen: Fen,
+    indexed_wage_fen: Fen,
+    contribution_months: Months,
+    basic_yearly_ratio_ppm: YearlyRatio,
+    former_basic_pension_fen: Fen,
+) -> Fen:
+    """基础养老金 =（当地上年度月平均工资 + 本人指数化月平均缴费工资）÷ 2 × 缴费年限 × 1%，四舍五入到分；2006年以前按原办法"""
+    by_years = mul_div_half_up(average_wage_fen + indexed_wage_fen, contribution_months * basic_yearly_ratio_ppm, 24 * ONE)
+    return where(basic_yearly_ratio_ppm > 0, by_years, former_basic_pension_fen)
 
 
 @rule(cite=f"国发〔1997〕26号 五；{ZHEJIANG} 第三十二条", zh="过渡性养老金指数", en="Index of the transitional pension")
@@ -221,12 +240,6 @@ def account_pension_fen(account_balance_fen: Fen, divisor_months_ppm: Divisor) -
 def monthly_pension_fen(basic_pension_fen: Fen, transitional_pension_fen: Fen, account_pension_fen: Fen) -> Fen:
     """月基本养老金 = 基础养老金 + 过渡性养老金 + 个人账户养老金"""
     return basic_pension_fen + transitional_pension_fen + account_pension_fen
-
-
-@rule(cite="国发〔1997〕26号 五", zh="原办法基础养老金", en="Base pension of the former formula")
-def former_basic_pension_fen(average_wage_fen: Fen, former_basic_ratio_ppm: Rate) -> Fen:
-    """原办法基础养老金 = 当地上年度月平均工资 × 20%，四舍五入到分"""
-    return share(average_wage_fen, former_basic_ratio_ppm)
 
 
 @rule(cite="国发〔1997〕26号 五", zh="原办法个人账户养老金", en="Account pension of the former formula")
