@@ -46,7 +46,7 @@ from shebao.rules import (
     rule,
     where,
 )
-from shebao.rules.kinds import COUNT, DAYS, Kind, choice
+from shebao.rules.kinds import COUNT, DAYS, NEVER_DAY, Kind, choice
 from shebao.text import Text
 
 BABIES = COUNT.within(1, 10)
@@ -131,7 +131,7 @@ def prenatal_within_limit(prenatal_excess_days: LeaveDays) -> Flag:
 @rule(cite="女职工劳动保护特别规定 第七条", zh="产假最后一日", en="Last day of leave")
 def maternity_leave_until(leave_from: Day, maternity_leave_days: LeaveDays) -> Day:
     """产假最后一日 = 产假开始日 + 产假天数 − 1"""
-    return leave_from + maternity_leave_days - 1
+    return minimum(leave_from + maternity_leave_days - 1, NEVER_DAY)
 
 
 @rule(cite="女职工劳动保护特别规定 第九条", zh="哺乳期满日", en="Nursing hours until")

@@ -55,7 +55,7 @@ from shebao.rules import (
 from shebao.rules.kinds import COUNT, FEN, FLAG, Kind, Misread, choice, list_of, records
 from shebao.text import Text
 
-MOST_DEPENDANTS = 20
+MOST_DEPENDANTS = 30
 WHOLE = 1_000_000
 
 RELATION = choice(

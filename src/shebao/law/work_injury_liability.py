@@ -28,7 +28,7 @@ from typing import Annotated
 from shebao.law.work_injury import EMPLOYER, Payer
 from shebao.law.work_injury_death import Multiple
 from shebao.rules import Day, Fen, Flag, Months, clip, flag, floor_div, maximum, minimum, rule, where
-from shebao.rules.kinds import Kind, choice
+from shebao.rules.kinds import NEVER_DAY, Kind, choice
 from shebao.text import Text
 
 INJURY_BENEFIT = choice(
@@ -69,13 +69,14 @@ def injury_benefit_borne_by(injury_benefit_payer: Payer, injury_insured: Flag) -
 @rule(cite="工伤保险条例 第六十二条", zh="基金支付新发生费用起始日", en="Fund pays new costs from")
 def fund_liable_from(back_paid_on: Day) -> Day:
     """参加工伤保险并补缴工伤保险费、滞纳金之日的次日"""
-    return back_paid_on + 1
+    return minimum(back_paid_on + 1, NEVER_DAY)
 
 
 @rule(cite="工伤保险条例 第六十二条", zh="补缴后由基金支付的费用", en="Cost borne by the fund after back payment")
 def fund_borne_cost_fen(injury_cost_fen: Fen, injury_cost_on: Day, fund_liable_from: Day) -> Fen:
     """补缴后新发生的费用由基金支付，此前发生的为零"""
-    return where(injury_cost_on >= fund_liable_from, injury_cost_fen, 0)
+    new = (injury_cost_on >= fund_liable_from) & (fund_liable_from != NEVER_DAY)
+    return where(new, injury_cost_fen, 0)
 
 
 @rule(cite="工伤保险条例 第六十二条", zh="补缴前由用人单位支付的费用", en="Cost borne by the employer before back payment")

@@ -27,8 +27,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from shebao.rules import Day, Days, Fen, Flag, Months, add_months, both, clip, flag, maximum, rule, where
-from shebao.rules.kinds import COUNT, choice
+from shebao.rules import Day, Days, Fen, Flag, Months, add_months, both, clip, flag, maximum, minimum, rule, where
+from shebao.rules.kinds import COUNT, NEVER_DAY, choice
 from shebao.text import Text
 
 CIRCUMSTANCE = choice(
@@ -61,6 +61,11 @@ FACTS: dict[str, Text] = {
 }
 
 
+def _after(day: int, days: int) -> int:
+    """The day some days later; never stays never."""
+    return minimum(day + days, NEVER_DAY)
+
+
 @rule(
     cite="工伤保险条例 第十四条、第十五条、第十六条；社会保险法 第三十七条",
     zh="应当认定或者视同工伤",
@@ -84,7 +89,7 @@ def injury_recognised(  # noqa: PLR0917 - six facts decide
 @rule(cite="工伤保险条例 第十七条", zh="单位申请工伤认定期限", en="Last day for the employer to apply")
 def employer_apply_until(injured_on: Day, employer_application_days: Days, application_extension_days: Days) -> Day:
     """事故伤害发生或者职业病诊断之日起30日内，经同意可适当延长"""
-    return injured_on + employer_application_days + application_extension_days
+    return _after(injured_on, employer_application_days + application_extension_days)
 
 
 @rule(
@@ -94,7 +99,7 @@ def employer_apply_until(injured_on: Day, employer_application_days: Days, appli
 )
 def employee_apply_until(injured_on: Day, employee_application_months: Months, excused_days: Days) -> Day:
     """事故伤害发生或者职业病诊断之日起1年内；非自身原因被耽误的时间不计算在内"""
-    return add_months(injured_on, employee_application_months) + excused_days
+    return _after(add_months(injured_on, employee_application_months), excused_days)
 
 
 @rule(cite="工伤保险条例 第十七条", zh="单位申请逾期天数", en="Days by which the employer applied late")
@@ -125,7 +130,7 @@ def recognition_decide_until(
 ) -> Day:
     """自受理之日起60日内；事实清楚、权利义务明确的15日内；中止的时间不计"""
     days = where(injury_facts_clear == 1, recognition_clear_days, recognition_days)
-    return recognition_accepted_on + days + recognition_suspended_days
+    return _after(recognition_accepted_on, days + recognition_suspended_days)
 
 
 @rule(cite="工伤保险条例 第二十条", zh="工伤认定超期天数", en="Days by which the decision is late")
@@ -145,7 +150,7 @@ def appraisal_conclude_until(
     appraisal_applied_on: Day, appraisal_days: Days, appraisal_extension_days: Days, appraisal_extended: Flag
 ) -> Day:
     """自收到鉴定申请之日起60日内，必要时可以延长30日；再次鉴定、复查鉴定相同"""
-    return appraisal_applied_on + appraisal_days + where(appraisal_extended == 1, appraisal_extension_days, 0)
+    return _after(appraisal_applied_on, appraisal_days + where(appraisal_extended == 1, appraisal_extension_days, 0))
 
 
 @rule(cite="工伤保险条例 第二十五条、第二十九条", zh="劳动能力鉴定超期天数", en="Days by which the appraisal is late")
@@ -157,13 +162,13 @@ def appraisal_late_days(appraisal_concluded_on: Day, appraisal_conclude_until: D
 @rule(cite="工伤保险条例 第二十六条", zh="再次鉴定申请期限", en="Last day to ask for a second appraisal")
 def second_appraisal_until(appraisal_received_on: Day, second_appraisal_days: Days) -> Day:
     """自收到鉴定结论之日起15日内"""
-    return appraisal_received_on + second_appraisal_days
+    return _after(appraisal_received_on, second_appraisal_days)
 
 
 @rule(cite="工伤保险条例 第二十八条", zh="可以申请复查鉴定之日", en="Review may be asked for from")
 def appraisal_review_from(appraisal_concluded_on: Day, appraisal_review_months: Months) -> Day:
     """自劳动能力鉴定结论作出之日起1年后"""
-    return add_months(appraisal_concluded_on, appraisal_review_months) + 1
+    return _after(add_months(appraisal_concluded_on, appraisal_review_months), 1)
 
 
 @rule(cite="工伤保险条例 第六十七条", zh="老工伤", en="Old injury, outside the Regulation")
