@@ -108,7 +108,7 @@ PensionClass = Annotated[int, PENSION_CLASS]
 ZHEJIANG = "浙江省职工基本养老保险条例"
 
 
-@rule(cite=f"国发〔2005〕38号 六；{ZHEJIANG} 第三十二条", zh="各年缴费指数", en="Index of each year")
+@rule(cite="国发〔2005〕38号 六", zh="各年缴费指数", en="Index of each year")
 def yearly_indices_ppm(yearly_bases_fen: YearlyFen, yearly_average_wages_fen: YearlyFen) -> YearlyPpms:
     """各年缴费指数 = 当年月平均缴费工资 ÷ 对应的当地月平均工资，保留六位小数"""
     return each(
@@ -124,7 +124,7 @@ def counted_months(yearly_months: YearlyMonths, yearly_bases_fen: YearlyFen) -> 
     return filled(yearly_months, yearly_bases_fen, 12)
 
 
-@rule(cite=f"国发〔2005〕38号 六；{ZHEJIANG} 第二十七条", zh="计算平均指数的月数", en="Months of the average index")
+@rule(cite="国发〔2005〕38号 六", zh="计算平均指数的月数", en="Months of the average index")
 def index_months(
     counted_months: YearlyMonths, deemed_months: Career, interrupted_months: Career, interruption_counts: Flag
 ) -> IndexMonths:
@@ -132,7 +132,7 @@ def index_months(
     return total(lambda months: months, counted_months) + deemed_months + interrupted_months * interruption_counts
 
 
-@rule(cite=f"国发〔2005〕38号 六；{ZHEJIANG} 第三十二条", zh="平均缴费工资指数", en="Average index")
+@rule(cite="国发〔2005〕38号 六", zh="平均缴费工资指数", en="Average index")
 def average_index_ppm(
     yearly_indices_ppm: YearlyPpms,
     counted_months: YearlyMonths,
@@ -146,7 +146,7 @@ def average_index_ppm(
 
 
 @rule(
-    cite=f"国发〔2005〕38号 六；{ZHEJIANG} 第三十二条",
+    cite="国发〔2005〕38号 六",
     zh="本人指数化月平均缴费工资",
     en="Own indexed average wage",
 )
@@ -162,7 +162,7 @@ def former_basic_pension_fen(average_wage_fen: Fen, former_basic_ratio_ppm: Rate
 
 
 @rule(
-    cite=f"社会保险法 第十五条；国发〔2005〕38号 六；国发〔1997〕26号 五；{ZHEJIANG} 第三十二条",
+    cite="社会保险法 第十五条；国发〔2005〕38号 六；国发〔1997〕26号 五",
     zh="基础养老金",
     en="Base pension",
 )
@@ -178,7 +178,7 @@ def basic_pension_fen(
     return where(basic_yearly_ratio_ppm > 0, by_years, former_basic_pension_fen)
 
 
-@rule(cite=f"国发〔1997〕26号 五；{ZHEJIANG} 第三十二条", zh="过渡性养老金指数", en="Index of the transitional pension")
+@rule(cite="国发〔1997〕26号 五", zh="过渡性养老金指数", en="Index of the transitional pension")
 def transition_index_ppm(average_index_ppm: Index) -> Index:
     """过渡性养老金指数：没有另行给出的，按平均缴费工资指数"""
     return average_index_ppm
@@ -190,7 +190,7 @@ def has_transition(transition_months: Career) -> Flag:
     return flag(transition_months > 0)
 
 
-@rule(cite=f"国发〔1997〕26号 五；国发〔2005〕38号 六；{ZHEJIANG} 第三十二条", zh="过渡性养老金", en="Transitional pension")
+@rule(cite="国发〔1997〕26号 五；国发〔2005〕38号 六", zh="过渡性养老金", en="Transitional pension")
 def transitional_pension_fen(
     average_wage_fen: Fen,
     transition_index_ppm: Index,
@@ -230,7 +230,7 @@ def divisor_months_ppm(
     return clip(mul_div_half_up(twelfths, ONE, 12 * divisor_rounding_ppm) * divisor_rounding_ppm, ONE, 300 * ONE)
 
 
-@rule(cite=f"社会保险法 第十五条；国发〔2005〕38号 六；{ZHEJIANG} 第三十二条", zh="个人账户养老金", en="Account pension")
+@rule(cite="社会保险法 第十五条；国发〔2005〕38号 六", zh="个人账户养老金", en="Account pension")
 def account_pension_fen(account_balance_fen: Fen, divisor_months_ppm: Divisor) -> Fen:
     """个人账户养老金 = 个人账户储存额 ÷ 计发月数，四舍五入到分"""
     return mul_div_half_up(account_balance_fen, ONE, maximum(divisor_months_ppm, ONE))
