@@ -43,7 +43,7 @@ FACTS = ("account_balance_fen", "retirement_age_months", "transition_months", "c
 
 _BASES = """
 COPY (SELECT (i // {years})::INTEGER AS person_id, ({first_year} + i % {years})::SMALLINT AS year,
-             (8000 + (i % {years}) * 13800)::BIGINT * (60 + hash(i) % 241) // 100 AS base_fen
+             ((8000 + (i % {years}) * 13800) * (60 + (hash(i) % 241)::BIGINT) // 100)::INTEGER AS base_fen
       FROM range({first} * {years}, ({first} + {people}) * {years}) AS r (i)) TO '{folder}/bases-{first:09d}.parquet'
 """
 _PERSONS = """

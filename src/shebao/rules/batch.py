@@ -193,6 +193,8 @@ class _Staging:
     def ask(self, ask: Ask) -> None:
         made = self.body.rule(ask.rule)
         value = self.resolve(made.name, ask.fixed, ())
+        if isinstance(value, ListColumn):
+            value = self._stage_list(self._label(made.name, ask.fixed), value, f"{made.title.zh} {made.cite}")
         label = ask.label or self._label(made.name, ask.fixed)
         self.plan.outputs.append((label, value.label if isinstance(value, (_Ref, _ListRef)) else value, made.kind))
 
@@ -258,7 +260,10 @@ class _Staging:
         values = [self.resolve(name, fixed, (*path, made.name)) for name in made.inputs]
         result = made.function(*[v.value() if isinstance(v, (_Ref, _ListRef)) else v for v in values])
         if isinstance(result, ListColumn):
-            return self._stage_list(self._label(made.name, fixed), result, f"{made.title.zh} {made.cite}")
+            # what each item is made of is walked by the rules that ask for it; written out only where it is asked for itself
+            return (
+                result if result.made else self._stage_list(self._label(made.name, fixed), result, f"{made.title.zh} {made.cite}")
+            )
         if not isinstance(result, Column):
             return result if isinstance(result, tuple) else int(result)
         if result.truth:

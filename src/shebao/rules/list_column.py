@@ -1,7 +1,8 @@
 """Lists as columns: a rule's walk over lists becomes one expression, spelled for each engine at the end.
 
 Inside the walk an item is a name, not a column: `_item_1_2` is the second field walked at the first depth, `_place_1`
-its position from 1. Walks may stand within walks.
+its position from 1. Walks may stand within walks. A list that a rule makes is not written out before another rule walks
+it: its items are made on the way, which spares a column of lists.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from shebao.rules.column import Column
 from shebao.rules.interval import Interval
 from shebao.rules.lists import POSITION
 
-TOTAL, LARGEST, EACH, FILLED = "RULE_TOTAL", "RULE_LARGEST", "RULE_EACH", "RULE_FILLED"
+TOTAL, LARGEST, EACH, FILLED, SIZE = "RULE_TOTAL", "RULE_LARGEST", "RULE_EACH", "RULE_FILLED", "RULE_SIZE"
 WALKS = (TOTAL, LARGEST, EACH)
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 
@@ -29,6 +30,8 @@ class ListColumn:
     fields: tuple[tuple[exp.Expression, Interval], ...]
     most: int
     length: int | None = None
+    #: Of a list that `each` makes: the function and the lists it walks.
+    made: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
 
     @staticmethod
     def of(value: Any, most: int) -> ListColumn:
@@ -50,6 +53,9 @@ class ListColumn:
     def total(self, function: Callable[..., Any], lists: Sequence[Any]) -> Column:
         """Σ function(item, …)."""
         walk, result, most = self._walk(function, lists)
+        if isinstance(result.expression, exp.Literal):
+            size = Column(exp.Anonymous(this=SIZE, expressions=[walk[1]]), Interval(0, most))
+            return size * result.low
         return Column(_node(TOTAL, walk, result.expression), many(result.bounds, most))
 
     def largest(self, function: Callable[..., Any], lists: Sequence[Any], default: Column | int) -> Column:
@@ -63,7 +69,7 @@ class ListColumn:
         """The list of function(item, …)."""
         walk, result, most = self._walk(function, lists)
         wide = exp.cast(result.expression, "bigint")
-        return ListColumn(((_node(EACH, walk, wide), result.bounds),), most, self.length)
+        return ListColumn(((_node(EACH, walk, wide), result.bounds),), most, self.length, (function, tuple(lists)))
 
     def filled(self, like: Any, value: int) -> ListColumn:
         """This list, and where it is empty `value` once for each item of `like`."""
@@ -76,27 +82,48 @@ class ListColumn:
     def _walk(self, function: Callable[..., Any], lists: Sequence[Any]) -> tuple[list[exp.Expression], Column, int]:
         """The lists walked, what the function makes of one item of each, and of how many items at most."""
         depth = _depth.get() + 1
-        walked: list[exp.Expression] = [exp.Literal.number(depth)]
-        arguments: list[Column] = []
-        most = 0
-        for items in lists:
-            if items is POSITION:
-                arguments.append(Column(exp.Var(this=f"_place_{depth}"), Interval(1, max(self.most, 1))))
-                continue
-            column = ListColumn.of(items, self.most)
-            most = max(most, column.most)
-            for expression, bounds in column.fields:
-                name = f"_item_{depth}_{len(walked)}"
-                walked.append(expression)
-                arguments.append(Column(exp.Var(this=name), bounds))
+        walk = _Walk(depth, self.most)
+        arguments = [argument for items in lists for argument in walk.arguments(items)]
         token = _depth.set(depth)
         try:
-            result = Column.of(function(*arguments))
+            result = Column.of(function(*[argument() for argument in arguments]))
         finally:
             _depth.reset(token)
-        if result.truth:
-            result = result.choose(1, 0)
-        return walked, result, most
+        result = _number(result)
+        return [exp.Literal.number(depth), *walk.walked.values()], result, walk.most
+
+
+class _Walk:
+    """The lists one walk goes along, each once, and what stands for their items."""
+
+    def __init__(self, depth: int, longest: int) -> None:
+        self.depth = depth
+        self.longest = longest
+        self.most = 0
+        self.walked: dict[str, exp.Expression] = {}
+
+    def arguments(self, items: Any) -> list[Callable[[], Any]]:
+        """What the function is given for one list: made when it is called, for it may walk lists itself."""
+        if items is POSITION:
+            place = Column(exp.Var(this=f"_place_{self.depth}"), Interval(1, max(self.longest, 1)))
+            return [lambda: place]
+        column = ListColumn.of(items, self.longest)
+        self.most = max(self.most, column.most)
+        if column.made is not None:
+            function, lists = column.made
+            inner = [argument for below in lists for argument in self.arguments(below)]
+            return [lambda: _number(function(*[argument() for argument in inner]))]
+        return [self._item(expression, bounds) for expression, bounds in column.fields]
+
+    def _item(self, expression: exp.Expression, bounds: Interval) -> Callable[[], Any]:
+        key = expression.sql()
+        self.walked.setdefault(key, expression)
+        number = list(self.walked).index(key) + 1
+        return lambda: Column(exp.Var(this=f"_item_{self.depth}_{number}"), bounds)
+
+
+def _number(value: Any) -> Any:
+    return value.choose(1, 0) if isinstance(value, Column) and value.truth else value
 
 
 def many(one: Interval, most: int) -> Interval:

@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from shebao.rules.calendar import FIRST_DAY, MONTH_OF
 from shebao.rules.kinds import DAY
-from shebao.rules.list_column import EACH, FILLED, LARGEST, WALKS
+from shebao.rules.list_column import EACH, FILLED, LARGEST, SIZE, WALKS
 
 Dialect = Literal["duckdb", "postgres", "spark"]
 
@@ -41,6 +41,8 @@ def _spelled(node: exp.Expression, dialect: Dialect) -> str | None:
         return _first_day(node.expressions[0].sql(dialect), dialect)
     if node.name in WALKS:
         return _walk(node, dialect)
+    if node.name == SIZE:
+        return f"CAST({_SIZE[dialect]}({node.expressions[0].sql(dialect)}) AS BIGINT)"
     if node.name == FILLED:
         items, instead = (item.sql(dialect) for item in node.expressions)
         return f"CASE WHEN {_SIZE[dialect]}({items}) > 0 THEN {items} ELSE {instead} END"
