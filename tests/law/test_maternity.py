@@ -7,11 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.law import body as the_law
 from shebao.rules import explain
+
+settings.register_profile("law", deadline=None, max_examples=60)
+settings.load_profile("law")
 
 FROM_2012 = (date(2012, 4, 28) - date(1970, 1, 1)).days
 INSURED, UNINSURED, SPOUSE = 1, 2, 3

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.errors import UserError
@@ -16,6 +16,9 @@ from shebao.law import body as the_law
 from shebao.law.work_injury import CARE_LEVEL
 from shebao.law.work_injury_death import DEPENDANTS
 from shebao.rules import explain
+
+settings.register_profile("law", deadline=None, max_examples=60)
+settings.load_profile("law")
 
 BEFORE, REVISION = date(2010, 12, 31), date(2011, 1, 1)
 SPOUSE, CHILD, PARENT = 1, 2, 3
