@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.errors import UserError
 from shebao.law import body as the_law
 from shebao.rules import explain
+
+settings.register_profile("law", deadline=None, max_examples=60)
+settings.load_profile("law")
 
 #: The annex of 国发〔2005〕38号, written here a second time on purpose; 47 is disputed (207 or 208).
 TABLE = {

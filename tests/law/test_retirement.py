@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.law import body as the_law
@@ -13,6 +13,9 @@ from shebao.law.retirement import EARLY, LATE, RETIREMENT_CATEGORY, STATUTORY
 from shebao.rules import explain
 from shebao.rules.examples import read_given
 from shebao.rules.kinds import MONTH
+
+settings.register_profile("law", deadline=None, max_examples=60)
+settings.load_profile("law")
 
 DELAYED = ("male", "female_cadre", "female_worker")
 CATEGORY = dict(RETIREMENT_CATEGORY.codes)
