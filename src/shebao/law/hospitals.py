@@ -86,7 +86,7 @@ COEFFICIENT = PPM.within(0, 5_000_000)
 OUTLIER = kinds.choice("outlier", {"low": 1, "normal": 2, "high": 3})
 
 #: Years of a group's average costs, or of all cases', with their weights (usually 1 : 2 : 7).
-COST_YEARS = kinds.records("cost_years", {"cost": CASE, "weight": COUNT.within(0, 1000)}, most=10)
+COST_YEARS = kinds.records("cost_years", {"cost": CASE, "weight": COUNT.within(0, 1000)})
 CASE_MIX = kinds.records("case_mix", {"weight": WEIGHT, "cases": COUNT.within(0, 1_000_000)}, most=2000)
 POINT_LINES = kinds.records("point_lines", {"points": TOTAL_POINTS, "coefficient": COEFFICIENT}, most=1000)
 

@@ -102,7 +102,7 @@ def read_segments(items: tuple[Any, ...]) -> Iterator[Mapping[str, Any]]:
         above = up_to
 
 
-SEGMENTS = kinds.records("segments", {"above": FEN, "up_to": FEN, "ratio": RATE}, most=12, read=read_segments)
+SEGMENTS = kinds.records("segments", {"above": FEN, "up_to": FEN, "ratio": RATE}, read=read_segments)
 
 HospitalLevel = Annotated[int, HOSPITAL_LEVEL]
 InsuredAs = Annotated[int, INSURED_AS]
