@@ -26,7 +26,7 @@ from shebao.rules.histories import as_lists
 
 ON, REGION = date(2012, 6, 1), 310000
 YEARS, FIRST_YEAR = 30, 1982
-PEOPLE_PER_FILE = 1_000_000
+PEOPLE_PER_FILE, BATCH = 1_000_000, 300_000
 #: The region's average monthly wage of each year, in fen, for this bench alone.
 WAGES = tuple(8_000 + 13_800 * year for year in range(YEARS))
 ASKS = [
@@ -84,7 +84,8 @@ def _run(people: int) -> dict[str, float]:
         connection = connect()
         started = time.perf_counter()
         for number, path in enumerate(sorted(Path(folder).glob("bases-*.parquet"))):
-            history = as_lists(pq.read_table(path, columns=["person_id", "base_fen"]), "person_id", ["base_fen"])
+            rows = pq.ParquetFile(path).iter_batches(BATCH, columns=["person_id", "base_fen"])
+            history = as_lists(rows, "person_id", ["base_fen"])
             connection.register("history", history)
             persons = str(path).replace("bases-", "persons-")
             source = f"(SELECT * FROM read_parquet('{persons}') JOIN history USING (person_id))"

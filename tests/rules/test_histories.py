@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import Any
+
 import pyarrow as pa
 import pytest
 
@@ -13,8 +16,13 @@ HISTORY = pa.table(
 )
 
 
+def lists(*tables: pa.Table, values: tuple[str, ...] = ("base_fen",)) -> list[dict[str, Any]]:
+    batches = [batch for table in tables for batch in table.to_batches()]
+    return as_lists(batches, "person_id", values).read_all().to_pylist()
+
+
 def test_each_person_s_rows_become_lists_in_their_order() -> None:
-    assert as_lists(HISTORY, "person_id", ["year", "base_fen"]).to_pylist() == [
+    assert lists(HISTORY, values=("year", "base_fen")) == [
         {"person_id": 7, "year": [2010, 2011], "base_fen": [1, 2]},
         {"person_id": 9, "year": [2011], "base_fen": [3]},
         {"person_id": 12, "year": [2009, 2012], "base_fen": [4, 5]},
@@ -22,20 +30,24 @@ def test_each_person_s_rows_become_lists_in_their_order() -> None:
 
 
 def test_an_empty_history_has_nobody() -> None:
-    assert as_lists(HISTORY.slice(0, 0), "person_id", ["base_fen"]).num_rows == 0
+    assert lists() == lists(HISTORY.slice(0, 0)) == []
 
 
-def test_rows_in_several_pieces_are_one_history() -> None:
-    pieces = pa.concat_tables([HISTORY.slice(0, 1), HISTORY.slice(1, 3), HISTORY.slice(4)])
-    assert as_lists(pieces, "person_id", ["year"]) == as_lists(HISTORY, "person_id", ["year"])
+@pytest.mark.parametrize("cuts", [(1,), (2, 3), (1, 2, 3, 4), (3, 3, 4)])
+def test_a_person_may_go_on_from_one_batch_to_the_next(cuts: tuple[int, ...]) -> None:
+    pieces = [HISTORY.slice(start, end - start) for start, end in pairwise((0, *cuts, 5))]
+    assert lists(*pieces, values=("year", "base_fen")) == lists(HISTORY, values=("year", "base_fen"))
 
 
-def test_a_history_that_is_not_sorted_is_refused() -> None:
+@pytest.mark.parametrize("order", [[2, 0, 1], [0, 2, 1], [0, 1, 3, 2]])
+def test_a_history_that_is_not_sorted_is_refused(order: list[int]) -> None:
     with pytest.raises(UserError, match="the history must be sorted by person_id"):
-        as_lists(HISTORY.take([2, 0, 1]), "person_id", ["base_fen"])
+        lists(HISTORY.take(order))
+    with pytest.raises(UserError, match="the history must be sorted by person_id"):
+        lists(*[HISTORY.slice(row, 1) for row in order])
 
 
 def test_empty_cells_are_refused() -> None:
     holes = HISTORY.set_column(2, "base_fen", pa.array([1, None, 3, None, 5]))
     with pytest.raises(UserError, match="column base_fen has 2 empty cells"):
-        as_lists(holes, "person_id", ["base_fen"])
+        lists(holes)
