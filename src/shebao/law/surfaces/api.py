@@ -115,11 +115,15 @@ def plain(value: Any) -> Any:
     """Arrays, series and scalars of NumPy, pandas and Polars as Python's own lists and numbers."""
     if isinstance(value, datetime):
         return value.date()
-    if isinstance(value, (str, bytes, int, float, Decimal, date, list, tuple, dict)) and type(value).__module__ != "numpy":
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (str, bytes, int, float, Decimal, date)) and type(value).__module__ != "numpy":
         return value
     for method in ("to_pylist", "tolist", "to_list", "item"):
         if hasattr(value, method):
-            return getattr(value, method)()
+            return plain(getattr(value, method)())
     return value
 
 

@@ -158,8 +158,10 @@ def _figures(body: Body, step: Step, inputs: Iterable[Step]) -> str:
     others = {body.title(name).zh for name in (*body.rules, *body.parameters)}
     longer = {other for other in others if other not in values and any(name in other for name in values)}
     pattern = "|".join(map(re.escape, sorted({*values, *longer}, key=len, reverse=True)))
-    replaced = re.sub(pattern, lambda found: values.get(found.group(), found.group()), right.strip())
-    return f"= {replaced}" if replaced != right.strip() else ""
+    found = set(re.findall(pattern, right)) & set(values)
+    if len(found) < min(2, len(values)):  # one number among words helps nobody
+        return ""
+    return "= " + re.sub(pattern, lambda name: values.get(name.group(), name.group()), right.strip())
 
 
 def _scalar(body: Body, step: Step) -> str:
