@@ -53,7 +53,7 @@ from shebao.rules import (
     share,
     where,
 )
-from shebao.rules.kinds import Kind
+from shebao.rules.kinds import NEVER_DAY, Kind
 from shebao.text import Text
 
 REGISTRATION, CLAIM, CLAIM_IF_LATE = 1, 2, 3
@@ -233,7 +233,7 @@ def unemployment_benefit_suspended(event_suspends_benefit: Flag, unemployment_be
 @rule(cite="失业保险条例 第十六条；社会保险法 第五十条", zh="告知名单期限", en="Last day for naming the unemployed")
 def unemployment_notice_due_on(job_ended_on: Day, unemployment_notice_days: Days) -> Day:
     """告知名单期限 = 终止或者解除劳动关系之日 + 15日（2011年7月1日前7日）"""
-    return job_ended_on + unemployment_notice_days
+    return minimum(job_ended_on + unemployment_notice_days, NEVER_DAY)
 
 
 @rule(cite="失业保险条例 第十六条；社会保险法 第五十条", zh="告知名单逾期天数", en="Days the employer named the unemployed late")
@@ -251,7 +251,7 @@ def unemployment_notice_in_time(unemployment_notice_days_late: Days) -> Flag:
 @rule(cite="重庆市失业保险条例 第二十一条", zh="申领期限", en="Last day for the claim")
 def unemployment_claim_due_on(job_ended_on: Day, unemployment_claim_days: Days) -> Day:
     """申领期限 = 终止或者解除劳动关系之日 + 60日"""
-    return job_ended_on + unemployment_claim_days
+    return minimum(job_ended_on + unemployment_claim_days, NEVER_DAY)
 
 
 @rule(cite="重庆市失业保险条例 第二十一条", zh="申领逾期天数", en="Days the claim is late")
