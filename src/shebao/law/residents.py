@@ -100,7 +100,7 @@ FACTS: dict[str, Text] = {
 
 def _nearest(payment: int, bands: tuple[int, ...]) -> int:
     """How far the nearest band is from what was paid."""
-    return HIGHEST_YEARLY - largest(lambda band: HIGHEST_YEARLY - maximum(band - payment, payment - band), bands)
+    return HIGHEST_YEARLY - largest(lambda band: HIGHEST_YEARLY - maximum(maximum(band - payment, payment - band), 0), bands)
 
 
 @rule(

@@ -19,6 +19,16 @@ class ListInterval:
     most: int
     length: int | None = None
 
+    @property
+    def low(self) -> int:
+        """Lowest value an item can take."""
+        return min(field.low for field in self.fields)
+
+    @property
+    def high(self) -> int:
+        """Highest value an item can take."""
+        return max(field.high for field in self.fields)
+
     @staticmethod
     def of_kind(kind: Kind) -> ListInterval:
         """All lists that a kind allows."""
