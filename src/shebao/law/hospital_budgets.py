@@ -53,7 +53,7 @@ FACTS: dict[str, Text] = {
 
 @rule(cite="医疗保障基金使用监督管理条例 第十一条；人社部发〔2011〕63号 三", zh="月预拨额", en="Monthly prepayment")
 def monthly_prepayment_fen(hospital_budget_fen: BudgetFen, prepayment_share_ppm: Rate) -> BudgetFen:
-    """月预拨额 = 年度预算 ÷ 12 × 预拨比例（其余留待年终考核），四舍五入到分"""
+    """月预拨额 = 医院年度预算 ÷ 12 × 月预拨比例（其余留待年终考核），四舍五入到分"""
     return mul_div_half_up(hospital_budget_fen, prepayment_share_ppm, 12_000_000)
 
 
@@ -61,13 +61,13 @@ def monthly_prepayment_fen(hospital_budget_fen: BudgetFen, prepayment_share_ppm:
     cite="医疗保障基金使用监督管理条例 第十一条；人社部发〔2011〕63号 三", zh="年终考核预留", en="Kept for the year's assessment"
 )
 def kept_for_assessment_fen(hospital_budget_fen: BudgetFen, prepayment_share_ppm: Rate) -> BudgetFen:
-    """年终考核预留 = 年度预算 ×（1 − 预拨比例）"""
+    """年终考核预留 = 医院年度预算 ×（1 − 月预拨比例）"""
     return share(hospital_budget_fen, 1_000_000 - prepayment_share_ppm)
 
 
 @rule(cite="医疗保障基金使用监督管理条例 第十二条", zh="月拨付不足额", en="Paid less than the least share by")
 def prepayment_short_fen(month_due_fen: BudgetFen, month_paid_fen: BudgetFen, least_prepayment_share_ppm: Rate) -> BudgetFen:
-    """月拨付不足额 = 当月应付 × 最低预拨比例 − 当月已拨付，不小于零"""
+    """月拨付不足额 = 当月应付 × 最低月预拨比例 − 当月已拨付，不小于零"""
     return maximum(share(month_due_fen, least_prepayment_share_ppm) - month_paid_fen, 0)
 
 
@@ -79,7 +79,7 @@ def prepayment_enough(prepayment_short_fen: BudgetFen) -> Flag:
 
 @rule(cite="医疗保障基金使用监督管理条例 第十一条", zh="当月质量保证金", en="Quality deposit of the month")
 def monthly_quality_deposit_fen(month_due_fen: BudgetFen, monthly_deposit_share_ppm: Rate) -> BudgetFen:
-    """当月质量保证金 = 当月应付 × 每月预留比例"""
+    """当月质量保证金 = 当月应付 × 每月质量保证金比例"""
     return share(month_due_fen, monthly_deposit_share_ppm)
 
 
@@ -94,19 +94,19 @@ def capitation_month_fen(signed_persons: Persons, capitation_fen: PerHeadFen) ->
 
 @rule(cite="国办发〔2017〕55号 三", zh="预算结余", en="Spent less than the budget by")
 def budget_saving_fen(hospital_budget_fen: BudgetFen, hospital_spent_fen: BudgetFen) -> BudgetFen:
-    """预算结余 = 年度预算 − 年度应付统筹费用，不小于零"""
+    """预算结余 = 医院年度预算 − 医院年度应付统筹费用，不小于零"""
     return maximum(hospital_budget_fen - hospital_spent_fen, 0)
 
 
 @rule(cite="国办发〔2017〕55号 三", zh="预算超支", en="Spent more than the budget by")
 def budget_overspend_fen(hospital_budget_fen: BudgetFen, hospital_spent_fen: BudgetFen) -> BudgetFen:
-    """预算超支 = 年度应付统筹费用 − 年度预算，不小于零"""
+    """预算超支 = 医院年度应付统筹费用 − 医院年度预算，不小于零"""
     return maximum(hospital_spent_fen - hospital_budget_fen, 0)
 
 
 @rule(cite="国办发〔2017〕55号 三", zh="结余留用", en="Saving kept by the hospital")
 def saving_kept_fen(budget_saving_fen: BudgetFen, saving_kept_share_ppm: Rate) -> BudgetFen:
-    """结余留用 = 预算结余 × 留用比例"""
+    """结余留用 = 预算结余 × 结余留用比例"""
     return share(budget_saving_fen, saving_kept_share_ppm)
 
 
@@ -125,13 +125,13 @@ def overspend_from_fund_fen(
 def hospital_year_due_fen(
     hospital_spent_fen: BudgetFen, hospital_budget_fen: BudgetFen, saving_kept_fen: BudgetFen, overspend_from_fund_fen: BudgetFen
 ) -> YearFen:
-    """年度应付总额 = 年度应付统筹费用与预算的较小者 + 结余留用 + 基金分担超支"""
+    """年度应付总额 = 医院年度应付统筹费用与医院年度预算的较小者 + 结余留用 + 基金分担超支"""
     return minimum(hospital_spent_fen, hospital_budget_fen) + saving_kept_fen + overspend_from_fund_fen
 
 
 @rule(cite="医疗保障基金使用监督管理条例 第十一条", zh="年度质量保证金", en="Quality deposit of the year")
 def quality_deposit_fen(hospital_year_due_fen: YearFen, quality_deposit_share_ppm: Rate) -> YearFen:
-    """年度质量保证金 = 年度应付总额 × 质量保证金比例"""
+    """年度质量保证金 = 年度应付总额 × 年度质量保证金比例"""
     return share(hospital_year_due_fen, quality_deposit_share_ppm)
 
 
@@ -148,5 +148,5 @@ def year_end_clearing_fen(
     quality_deposit_returned_fen: YearFen,
     hospital_prepaid_fen: BudgetFen,
 ) -> Annotated[int, FEN.within(-4 * 10**12, 6 * 10**12)]:
-    """年终清算 = 年度应付总额 − 质量保证金 + 返还 − 已拨付；为负的由医院退回或抵扣"""
+    """年终清算 = 年度应付总额 − 年度质量保证金 + 质量保证金返还 − 年度已拨付；为负的由医院退回或抵扣"""
     return hospital_year_due_fen - quality_deposit_fen + quality_deposit_returned_fen - hospital_prepaid_fen

@@ -158,7 +158,7 @@ def group_mean_cost_fen(cost_years: CostYears) -> CaseFen:
 
 @rule(cite="医保发〔2021〕48号 二", zh="病组权重", en="Weight of the group")
 def group_weight_ppm(group_mean_cost_fen: CaseFen, all_mean_cost_fen: CaseFen) -> Weight:
-    """病组权重 RW = 该组例均费用 ÷ 全部病例例均费用"""
+    """病组权重 = 病组例均费用 ÷ 全部病例例均费用"""
     return minimum(mul_div_half_up(group_mean_cost_fen, 1_000_000, maximum(all_mean_cost_fen, 1)), 100_000_000)
 
 
@@ -209,7 +209,7 @@ def budget_point_value_ppm(points_budget_fen: BudgetFen, total_points: TotalPoin
 def drg_payment_fen(
     points: Points, point_value_ppm: PointValue, hospital_coefficient_ppm: Ppm, group_standard_fen: Fen
 ) -> PaymentFen:
-    """病例支付标准 = 点数 × 点值 × 机构系数；公布病组支付标准的 = 病组支付标准 × 机构系数，四舍五入到分"""
+    """病例支付标准 = 点数 × 点值 × 机构系数；另有公布标准的 = 病组支付标准 × 机构系数，四舍五入到分"""
     by_points = _product(points, point_value_ppm, 10**8, hospital_coefficient_ppm)
     return where(group_standard_fen > 0, share(group_standard_fen, hospital_coefficient_ppm), by_points)
 
@@ -224,19 +224,19 @@ def drg_rate_payment_fen(
 
 @rule(cite="社会保险法 第二十九条；医疗保障基金使用监督管理条例 第十二条", zh="统筹基金应付", en="Paid by the fund for the case")
 def drg_fund_payment_fen(drg_payment_fen: PaymentFen, patient_paid_fen: Fen, other_paid_fen: Fen) -> SignedFen:
-    """统筹基金应付 = 病例支付标准 − 个人支付 − 其他基金支付；为负的从医院应付款中扣减"""
+    """统筹基金应付 = 病例支付标准 − 患者个人支付 − 其他基金支付；为负的从医院应付款中扣减"""
     return clip(drg_payment_fen - patient_paid_fen - other_paid_fen, -MAX_FEN, MAX_FEN)
 
 
 @rule(cite="社会保险法 第二十九条", zh="按项目付费应付", en="Paid by the fund under fee for service")
 def fee_for_service_payment_fen(total_cost_fen: Fen, patient_paid_fen: Fen, other_paid_fen: Fen) -> SignedFen:
-    """按项目付费应付 = 实际费用 − 个人支付 − 其他基金支付"""
+    """按项目付费应付 = 医疗总费用 − 患者个人支付 − 其他基金支付"""
     return clip(total_cost_fen - patient_paid_fen - other_paid_fen, -MAX_FEN, MAX_FEN)
 
 
 @rule(cite="医保发〔2021〕48号 二", zh="医院盈亏", en="The hospital's gain or loss")
 def hospital_gain_fen(drg_fund_payment_fen: SignedFen, fee_for_service_payment_fen: SignedFen) -> SignedFen:
-    """医院盈亏 = 按病组应付 − 按项目付费应付"""
+    """医院盈亏 = 统筹基金应付 − 按项目付费应付"""
     return clip(drg_fund_payment_fen - fee_for_service_payment_fen, -MAX_FEN, MAX_FEN)
 
 
@@ -265,7 +265,7 @@ def outlier(
 
 @rule(cite="医保发〔2021〕48号 二", zh="超上限倍率费用", en="Cost above the limit")
 def outlier_excess_fen(total_cost_fen: Fen, drg_payment_fen: PaymentFen, high_outlier_limit_ppm: Limit) -> Fen:
-    """超上限倍率费用 = 实际费用 − 支付标准 × 上限倍率，不小于零"""
+    """超上限倍率费用 = 医疗总费用 − 病例支付标准 × 高倍率上限，不小于零"""
     return maximum(total_cost_fen - share(drg_payment_fen, high_outlier_limit_ppm), 0)
 
 
@@ -273,7 +273,7 @@ def outlier_excess_fen(total_cost_fen: Fen, drg_payment_fen: PaymentFen, high_ou
 def outlier_payment_fen(
     outlier: Outlier, total_cost_fen: Fen, drg_payment_fen: PaymentFen, outlier_excess_fen: Fen
 ) -> PaymentFen:
-    """低倍率按实际费用，正常按支付标准，高倍率按支付标准 + 超上限倍率费用"""
+    """低倍率按医疗总费用，正常按病例支付标准，高倍率按病例支付标准 + 超上限倍率费用"""
     return where(outlier == 1, total_cost_fen, drg_payment_fen + where(outlier == 3, outlier_excess_fen, 0))
 
 

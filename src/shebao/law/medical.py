@@ -121,7 +121,7 @@ FACTS: dict[str, Text] = {
     "hospital_level": Text("医院等级", "Level of the hospital"),
     "insured_as": Text("参保人员类别", "Insured as"),
     "care_place": Text("就医地类别", "Kind of care elsewhere"),
-    "working_days_taken": Text("办理所用工作日", "Working days taken"),
+    "refund_working_days": Text("办理所用工作日", "Working days taken"),
 }
 
 # ---- what is in scope
@@ -164,14 +164,14 @@ def payable_by_medical_fund(cost_bearer: Bearer, third_party_fails: Flag) -> Fla
 def medical_in_scope_fen(
     total_cost_fen: Fen, own_full_fen: Fen, over_limit_fen: Fen, own_first_fen: Fen, payable_by_medical_fund: Flag
 ) -> Fen:
-    """符合政策范围金额 = 总费用 − 全自费 − 超限价自费 − 先行自付，不小于零；依法不由医保基金支付的为零"""
+    """符合政策范围金额 = 医疗总费用 − 全自费金额 − 超限价自费金额 − 先行自付金额，不小于零；依法不由医保基金支付的为零"""
     rest = maximum(total_cost_fen - own_full_fen - over_limit_fen - own_first_fen, 0)
     return where(payable_by_medical_fund == 1, rest, 0)
 
 
 @rule(cite="社会保险法 第二十八条", zh="政策范围外金额", en="Cost out of scope")
 def out_of_scope_fen(total_cost_fen: Fen, medical_in_scope_fen: Fen) -> Fen:
-    """政策范围外金额 = 总费用 − 符合政策范围金额"""
+    """政策范围外金额 = 医疗总费用 − 符合政策范围金额"""
     return maximum(total_cost_fen - medical_in_scope_fen, 0)
 
 
@@ -180,7 +180,7 @@ def out_of_scope_fen(total_cost_fen: Fen, medical_in_scope_fen: Fen) -> Fen:
 
 @rule(cite="国发〔1998〕44号 三", zh="起付标准", en="Deductible")
 def deductible_fen(hospital_deductible_fen: Fen, admission_number: Number, later_admission_ratio_ppm: Rate) -> Fen:
-    """起付标准 = 本级医院起付标准；本年度第二次及以后住院 × 统筹区规定的比例"""
+    """起付标准 = 住院起付标准；第二次及以后住院 × 第二次及以后住院起付标准比例"""
     return where(admission_number > 1, share(hospital_deductible_fen, later_admission_ratio_ppm), hospital_deductible_fen)
 
 
@@ -227,7 +227,7 @@ def pool_before_cap_fen(
 
 @rule(cite="国发〔1998〕44号 三", zh="统筹基金支付", en="Paid by the pooled fund")
 def pool_payment_fen(pool_before_cap_fen: Fen, cap_fen: Fen, pool_paid_before_fen: Fen) -> Fen:
-    """统筹基金支付 = 封顶前统筹支付，不超过最高支付限额减去本年度已支付额"""
+    """统筹基金支付 = 封顶前统筹支付，不超过年度最高支付限额 − 本年度统筹基金已支付"""
     return minimum(pool_before_cap_fen, maximum(cap_fen - pool_paid_before_fen, 0))
 
 
@@ -248,7 +248,7 @@ def co_payment_fen(medical_in_scope_fen: Fen, pool_before_cap_fen: Fen) -> Fen:
 
 @rule(cite="社会保险法 第二十八条", zh="政策范围内个人自付", en="Left to the patient within scope")
 def in_scope_own_cost_fen(co_payment_fen: Fen, over_cap_fen: Fen) -> Fen:
-    """政策范围内个人自付 = 限额内个人负担 + 超最高支付限额部分"""
+    """政策范围内个人自付 = 政策范围内个人负担（限额内）+ 超最高支付限额部分"""
     return co_payment_fen + over_cap_fen
 
 
@@ -265,7 +265,7 @@ def account_payment_fen(
     medical_account_balance_fen: Fen,
     account_pays_out_of_scope: Flag,
 ) -> Fen:
-    """个人账户支付 = 个人支付中政策范围内部分（统筹区规定可支付范围外的为全部），不超过个人账户余额"""
+    """个人账户支付 = 个人支付中政策范围内部分（统筹区规定可支付范围外的为全部），不超过医保个人账户余额"""
     payable = where(account_pays_out_of_scope == 1, patient_payment_fen, minimum(in_scope_own_cost_fen, patient_payment_fen))
     return minimum(payable, medical_account_balance_fen)
 
@@ -287,14 +287,14 @@ def medical_advance_fen(cost_bearer: Bearer, third_party_fails: Flag, pool_payme
 
 @rule(cite="社会保险法 第三十条", zh="应向第三人追偿", en="To be recovered from the third party")
 def medical_recoverable_fen(medical_advance_fen: Fen, medical_recovered_fen: Fen) -> Fen:
-    """应向第三人追偿 = 先行支付 − 已追回"""
+    """应向第三人追偿 = 医保基金先行支付 − 已向第三人追回"""
     return maximum(medical_advance_fen - medical_recovered_fen, 0)
 
 
 @rule(cite="社会保险经办条例 第二十条", zh="手工报销逾期工作日", en="Working days by which a manual refund is late")
-def manual_refund_days_over(working_days_taken: Days, manual_refund_working_days: Days) -> Days:
-    """手工报销逾期工作日 = 办理所用工作日 − 30，不小于零"""
-    return maximum(working_days_taken - manual_refund_working_days, 0)
+def manual_refund_days_over(refund_working_days: Days, manual_refund_working_days: Days) -> Days:
+    """手工报销逾期工作日 = 办理所用工作日 − 手工报销办理时限（工作日），不小于零"""
+    return maximum(refund_working_days - manual_refund_working_days, 0)
 
 
 @rule(cite="社会保险经办条例 第二十条", zh="手工报销逾期", en="Manual refund is late")

@@ -40,7 +40,7 @@ FACTS: dict[str, Text] = {
 
 @rule(cite="发改社会〔2012〕2605号 三；医保发〔2019〕30号 二", zh="大病保险起付线", en="Line of the serious illness insurance")
 def serious_illness_line_fen(disposable_income_fen: Fen, serious_illness_line_ratio_ppm: Rate) -> Fen:
-    """大病保险起付线 = 上年度人均可支配收入 × 比例（2019年起原则上50%）"""
+    """大病保险起付线 = 统筹区上年人均可支配收入（年）× 大病起付线占人均可支配收入的比例"""
     return share(disposable_income_fen, serious_illness_line_ratio_ppm)
 
 
@@ -80,7 +80,7 @@ def serious_illness_payment_fen(
     poor: Flag,
     poor_without_cap: Flag,
 ) -> Fen:
-    """大病保险支付 = 封顶前支付与年度封顶线的较小者 − 本年度已支付；困难人员2019年起不封顶"""
+    """大病保险支付 = 大病保险封顶前支付（不超过大病保险年度封顶线）− 本年度大病保险已支付；困难人员2019年起不封顶"""
     uncapped = (poor == 1) & (poor_without_cap == 1)
     limited = where(uncapped, serious_illness_before_cap_fen, minimum(serious_illness_before_cap_fen, serious_illness_cap_fen))
     return maximum(limited - serious_illness_paid_before_fen, 0)
@@ -90,7 +90,7 @@ def serious_illness_payment_fen(
 def own_cost_after_serious_illness_fen(
     in_scope_own_cost_fen: Fen, serious_illness_payment_fen: Fen, serious_illness_paid_before_fen: Fen
 ) -> Fen:
-    """大病保险后个人自付 = 政策范围内个人自付 − 本次和本年度已支付的大病保险"""
+    """大病保险后个人自付 = 政策范围内个人自付 − 大病保险支付 − 本年度大病保险已支付"""
     return maximum(in_scope_own_cost_fen - serious_illness_payment_fen - serious_illness_paid_before_fen, 0)
 
 
@@ -113,6 +113,6 @@ def serious_illness_ratio_lawful(serious_illness_ratio_short_ppm: Rate) -> Flag:
 def large_amount_payment_fen(
     over_cap_fen: Fen, large_amount_ratio_ppm: Rate, large_amount_cap_fen: Fen, large_amount_paid_before_fen: Fen
 ) -> Annotated[int, FEN]:
-    """大额补助支付 = 超最高支付限额部分 × 补助比例，不超过大额封顶线减去本年度已支付额"""
+    """大额补助支付 = 超最高支付限额部分 × 大额医疗费用补助比例，不超过大额补助年度封顶线 − 本年度大额补助已支付"""
     room = maximum(large_amount_cap_fen - large_amount_paid_before_fen, 0)
     return minimum(share(over_cap_fen, large_amount_ratio_ppm), room)
