@@ -54,7 +54,7 @@ CLAIM = kinds.choice("annuity_claim", {"retirement": 1, "total_disability": 2, "
 FORM = kinds.choice("annuity_form", {"monthly": 1, "instalments": 2, "lump_sum": 3, "insurance": 4})
 
 YEARS = kinds.COUNT.within(0, 60)
-SCALE = kinds.records("vesting_scale", {"years": YEARS, "share": kinds.PPM.within(0, 1_000_000)}, most=20)
+SCALE = kinds.records("vesting_scale", {"years": YEARS, "share": kinds.PPM.within(0, 1_000_000)}, most=30)
 PARTS = kinds.COUNT.within(1, 1_000)
 
 VestingCause = Annotated[int, VESTING_CAUSE]
@@ -87,7 +87,7 @@ UNITS: dict[str, Kind] = {
     "vesting_cause": VESTING_CAUSE,
     "annuity_parts": PARTS,
     "annuity_times": kinds.COUNT.within(1, 100),
-    "years": YEARS,
+    "vesting_years": YEARS,
 }
 
 CONTRIBUTION = "企业年金试行办法 第八条；企业年金办法"

@@ -21,10 +21,12 @@ beside the fine (`return_due`).
 | still unpaid after the deadline | none (work injury since 2011: 1-3 times) | 1-3 times the arrears (86) |
 | benefits obtained by fraud | unemployment 1-3 times; work injury 1-3, since 2011 2-5 | 2-5 times (88) |
 | fund money obtained by fraud | work injury 1-3, since 2011 2-5 | 2-5 times (87; 医保条例 40; 经办条例 55) |
+| wages underreported, work injury | 2004-2010 1-3 times what was hidden | none: deleted on 1 January 2011 |
 
 失业保险条例 第二十八条 (1-3 times) was never repealed; the later law of higher rank prevails. Since 1 May 2021 the medical fund
 has its own regulation: 1-2 times the loss, 10 000-50 000 for bad administration, suspensions of 6-12 months (hospitals) and
 3-12 months (persons' online settlement). Service institutions that refuse inspection: 10 000-50 000 since 1 December 2023.
+军人保险法 第四十七条 orders the return of what was obtained and sets no fine.
 
 **Local**: Zhejiang's persons and multiples until 2011. Chongqing's 1-3 times for unemployment fraud (重庆市失业保险条例
 第三十四条) contradicts 社会保险法 第八十八条 and is not applied.

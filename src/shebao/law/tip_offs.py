@@ -49,7 +49,7 @@ def _read_steps(items: tuple[Any, ...]) -> Iterable[Mapping[str, Any]]:
 
 
 STEPS = kinds.records(
-    "reward_steps", {"above": kinds.FEN, "up_to": kinds.FEN, "reward": kinds.FEN, "ratio": RATIO}, most=20, read=_read_steps
+    "reward_steps", {"above": kinds.FEN, "up_to": kinds.FEN, "reward": kinds.FEN, "ratio": RATIO}, most=30, read=_read_steps
 )
 
 Party = Annotated[int, PARTY]
