@@ -6,13 +6,16 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.errors import UserError
 from shebao.law import body as the_law
 from shebao.law.hospitals import POINTS
 from shebao.rules import explain
+
+settings.register_profile("law", deadline=None, max_examples=60)
+settings.load_profile("law")
 
 JUNE_2023 = 19509
 amounts = st.integers(0, 10**8)

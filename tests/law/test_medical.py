@@ -7,13 +7,16 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.errors import UserError
 from shebao.law import body as the_law
 from shebao.law.medical import ITEMS, SEGMENTS
 from shebao.rules import explain
+
+settings.register_profile("law", deadline=None, max_examples=60)
+settings.load_profile("law")
 
 JUNE_2015 = 16587
 JUNE_2020 = 18414
