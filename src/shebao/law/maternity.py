@@ -60,6 +60,7 @@ PAYER = choice("maternity_payer", {"nobody": 0, "maternity_fund": 1, "medical_fu
 NOBODY, EMPLOYER = 0, 3
 
 Babies = Annotated[int, BABIES]
+Women = Annotated[int, COUNT.within(0, 1_000_000)]
 LeaveDays = Annotated[int, LEAVE_DAYS]
 LeaveRegulation = Annotated[int, LEAVE_REGULATION]
 Claimant = Annotated[int, CLAIMANT]
@@ -77,6 +78,8 @@ FACTS: dict[str, Text] = {
     "wage_before_leave_fen": Text("产假前工资（月）", "Own wage before the leave, a month"),
     "pregnancy_months": Text("怀孕满几个月", "Completed months of pregnancy"),
     "prenatal_days": Text("产前休假天数", "Days of leave taken before the birth"),
+    "surgery_leave_days": Text("计划生育手术休假天数（地方规定）", "Days of leave after family planning surgery"),
+    "women_affected": Text("受侵害女职工人数", "Women affected"),
     "leave_from": Text("产假开始日", "First day of leave"),
     "maternity_medical_cost_fen": Text("符合规定的生育医疗费用", "Medical costs of maternity within the catalogue"),
 }
@@ -164,6 +167,12 @@ def miscarriage_allowance_fen(employer_average_wage_fen: Fen, miscarriage_leave_
     return mul_div_half_up(employer_average_wage_fen, miscarriage_leave_days, 30)
 
 
+@rule(cite="社会保险法 第五十六条", zh="计划生育手术休假津贴", en="Allowance for leave after family planning surgery")
+def surgery_allowance_fen(employer_average_wage_fen: Fen, surgery_leave_days: LeaveDays) -> Fen:
+    """计划生育手术休假津贴 = 用人单位上年度职工月平均工资 ÷ 30 × 手术休假天数，四舍五入到分"""
+    return mul_div_half_up(employer_average_wage_fen, surgery_leave_days, 30)
+
+
 @rule(cite="女职工劳动保护特别规定 第八条", zh="产假期间本人工资", en="Own wage for the leave")
 def leave_wage_fen(wage_before_leave_fen: Fen, allowance_days: LeaveDays) -> Fen:
     """产假期间本人工资 = 产假前工资 ÷ 30 × 计发天数，四舍五入到分"""
@@ -239,3 +248,15 @@ def maternity_rate_excess_ppm(employer_rate_ppm: Rate, maternity_rate_ceiling_pp
 def maternity_rate_allowed(maternity_rate_excess_ppm: Ppm) -> Flag:
     """生育保险费率不超过上限"""
     return flag(maternity_rate_excess_ppm == 0)
+
+
+@rule(cite="女职工劳动保护特别规定 第十三条", zh="罚款下限", en="Lowest fine for refusing leave")
+def maternity_fine_lowest_fen(women_affected: Women, maternity_fine_from_fen: Fen) -> Fen:
+    """违反产假等规定的罚款下限 = 受侵害女职工人数 × 1000元"""
+    return women_affected * maternity_fine_from_fen
+
+
+@rule(cite="女职工劳动保护特别规定 第十三条", zh="罚款上限", en="Highest fine for refusing leave")
+def maternity_fine_highest_fen(women_affected: Women, maternity_fine_up_to_fen: Fen) -> Fen:
+    """违反产假等规定的罚款上限 = 受侵害女职工人数 × 5000元"""
+    return women_affected * maternity_fine_up_to_fen

@@ -20,10 +20,11 @@ so that it can be computed where the average wage is not known. Give the limited
 18, 16, 14, 12, 10, 8, 6 months to 27, 25, 23, 21, 18, 16, 13, 11, 9, 7. The revision also governs earlier injuries that had
 not been recognised by then, so the day whose law applies (`on`) is the day of the recognition, not of the injury.
 
-**Local.** Months of medical and employment aid and the wage they are counted in (`aid_wage`): Zhejiang and Hebei count in
-the province's average wage, Guangdong in the own wage. Zhejiang cuts the employment aid by 20 % for each year of age within
-the last five years before retirement; how the first of these years counts is doubtful and the table `employment_aid_ratio`
-unverified. Allowances in payment are adjusted by the provinces (art. 40): give the adjusted amount.
+**Local.** Months of medical and employment aid and the wage they are counted in (`aid_wage`): Zhejiang by its text in the
+province's average wage; Guangdong (own wage) and Hebei (province's average) by weak sources and for grade 7 only. Zhejiang
+cuts the employment aid by 20 % for each year of age within the last five years before retirement; how the first of these
+years counts is doubtful and the table `employment_aid_ratio` unverified. Allowances in payment are adjusted by the
+provinces (art. 40): give the adjusted amount.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ from shebao.rules import (
     total,
     where,
 )
-from shebao.rules.kinds import COUNT, FEN, FLAG, Kind, Misread, choice, list_of, records
+from shebao.rules.kinds import COUNT, FEN, FLAG, MONTHS, Kind, Misread, choice, list_of, records
 from shebao.text import Text
 
 MOST_DEPENDANTS = 30
@@ -154,6 +154,7 @@ DependantsShares = Annotated[tuple[int, ...], list_of(FEN, most=MOST_DEPENDANTS)
 DeathYear = Annotated[int, DEATH_YEAR]
 Multiple = Annotated[int, MULTIPLE]
 YearlyIncome = Annotated[int, YEARLY_INCOME]
+FormerMonths = Annotated[int, MONTHS.within(48, 60)]
 
 KEYS: dict[str, Kind] = {"death_year": DEATH_YEAR}
 UNITS: dict[str, Kind] = {"multiple": MULTIPLE, "yearly_income": YEARLY_INCOME}
@@ -219,7 +220,7 @@ def death_grant_fen(
 
 
 @rule(cite="工伤保险条例（2003年） 第三十七条", zh="2011年前的一次性工亡补助金", en="Death grant before 2011")
-def former_death_grant_fen(average_wage_fen: Fen, former_death_grant_months: AidMonths, died_after_paid_leave: Flag) -> Fen:
+def former_death_grant_fen(average_wage_fen: Fen, former_death_grant_months: FormerMonths, died_after_paid_leave: Flag) -> Fen:
     """2010年12月31日以前：统筹地区上年度职工月平均工资 × 48至60个月（由统筹地区规定）"""
     return where(died_after_paid_leave == 1, 0, average_wage_fen * former_death_grant_months)
 

@@ -5,6 +5,9 @@ the allowance of grades 1-4, medical aid, death benefits, appraisal) and what th
 allowance of grades 5-6, employment aid). Since 2011-01-01; before, food, travel and medical aid were the employer's.
 `injury_benefit_payer` is that table. An employer that has not insured pays everything (工伤保险条例 art. 62).
 
+**Which employer** where several are concerned (dispatched, seconded, subcontracted, attached …):
+`injury_answerable_employer`.
+
 **After back payment** of contributions and late fees the fund takes over what newly arises. The text does not say to whom
 the costs of the very day belong; here the fund pays from the next day on.
 
@@ -40,11 +43,33 @@ INJURY_BENEFIT = choice(
     },
 )  # fmt: skip
 
+#: How the injured worked when more than one unit is concerned.
+ARRANGEMENT = choice(
+    "injury_arrangement",
+    {
+        "single": 0, "several_employers": 1, "dispatched": 2, "assigned": 3, "subcontracted": 4, "attached": 5,
+        "seconded": 6, "succeeded": 7,
+    },
+)  # fmt: skip
+LIABLE = choice(
+    "liable_employer",
+    {
+        "employer": 0, "worked_for": 1, "dispatching": 2, "assigning": 3, "contracting": 4, "attached_to": 5,
+        "original": 6, "successor": 7,
+    },
+)  # fmt: skip
+
+Arrangement = Annotated[int, ARRANGEMENT]
+Liable = Annotated[int, LIABLE]
 InjuryBenefit = Annotated[int, INJURY_BENEFIT]
 
-KEYS: dict[str, Kind] = {"injury_benefit": INJURY_BENEFIT}
+KEYS: dict[str, Kind] = {"injury_benefit": INJURY_BENEFIT, "injury_arrangement": ARRANGEMENT}
+UNITS: dict[str, Kind] = {"liable_employer": LIABLE}
 FACTS: dict[str, Text] = {
     "injury_benefit": Text("工伤待遇项目", "Benefit of work injury"),
+    "injury_arrangement": Text("用工关系", "How the injured worked"),
+    "benefit_by_due_wage_fen": Text("按应缴工资计算的待遇", "Benefit by the wage that should have been declared"),
+    "benefit_by_declared_wage_fen": Text("按申报工资计算的待遇", "Benefit by the wage declared"),
     "back_paid_on": Text("参保并补缴保险费、滞纳金之日", "Day on which insurance, arrears and late fee were settled"),
     "injury_cost_on": Text("费用发生日", "Day on which the cost arose"),
     "injury_cost_fen": Text("应由基金支付的费用", "Cost of a kind that the fund pays"),
@@ -64,6 +89,22 @@ FACTS: dict[str, Text] = {
 def injury_benefit_borne_by(injury_benefit_payer: Payer, injury_insured: Flag) -> Payer:
     """已参保的，按待遇项目由基金或者用人单位支付；未参保的，由用人单位支付"""
     return where(injury_insured == 1, injury_benefit_payer, EMPLOYER)
+
+
+@rule(
+    cite="工伤保险条例 第四十三条；最高人民法院关于审理工伤保险行政案件若干问题的规定 第三条",
+    zh="工伤保险责任单位",
+    en="Employer who answers for the injury",
+)
+def injury_answerable_employer(injury_liable_employer: Liable) -> Liable:
+    """按用工关系：劳务派遣为派遣单位，转包为用工单位，挂靠为被挂靠单位，借调为原用人单位等"""
+    return injury_liable_employer
+
+
+@rule(cite="浙江省工伤保险条例 第三十三条", zh="未足额缴费由单位支付的差额", en="Difference borne for wages declared too low")
+def underdeclared_benefit_fen(benefit_by_due_wage_fen: Fen, benefit_by_declared_wage_fen: Fen) -> Fen:
+    """差额 = 按应缴工资计算的待遇 − 按申报工资计算的待遇，不足零的为零"""
+    return maximum(benefit_by_due_wage_fen - benefit_by_declared_wage_fen, 0)
 
 
 @rule(cite="工伤保险条例 第六十二条", zh="基金支付新发生费用起始日", en="Fund pays new costs from")
