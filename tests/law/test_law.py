@@ -13,7 +13,6 @@ from stdnum.cn.ric import calc_check_digit
 from shebao.law import body as the_law
 from shebao.law.codes import BIT, Insurance
 from shebao.law.identification import is_resident_id
-from shebao.law.page import page
 from shebao.rules import Body, explain
 from shebao.rules.examples import Example, read, run
 
@@ -115,8 +114,3 @@ def test_a_county_needs_no_code_in_the_year_of_birth() -> None:
 @pytest.mark.parametrize("number", ["", "X" * 18, "1101051949123100２X", "44999919900101001" + "9", "11010519491331002X"])
 def test_what_is_no_number_at_all_is_simply_invalid(number: str) -> None:
     assert not is_resident_id(number)
-
-
-def test_the_page_of_the_law_is_current() -> None:
-    """Write it anew with `python -m shebao.law.page > docs/law.md`."""
-    assert (HERE.parents[1] / "docs" / "law.md").read_text(encoding="utf-8") == page()

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from shebao.law import MODULES, PARAMETERS, body
+from shebao.law.surfaces.coverage import Coverage, article_name, categories, coverage
 from shebao.law.surfaces.sheet import UNVERIFIED, written
 from shebao.rules import Body, Rule
 from shebao.rules.kinds import show_day
@@ -22,7 +23,7 @@ _INDEX = """# The law as code 法律清单
 
 One page a subject: what it is about, its rules with formula and citation, its parameters with every value, source and
 status. How rules run is told in [rules.md](../rules.md); how to add or correct one in
-[CONTRIBUTING.md](../../CONTRIBUTING.md). What of each statute is here, and what is not, lists `shebao law coverage`.
+[CONTRIBUTING.md](../../CONTRIBUTING.md). What of each statute is here, and what is not and why: [articles.md](articles.md).
 
 Money is in yuan and rates are fractions, here and on the command line. The status of a value tells how well it is founded:
 `found` in a public text, `known` without having the text at hand, `derived` by arithmetic, `unverified` from a regional or
@@ -34,8 +35,8 @@ def pages() -> dict[str, str]:
     """Every page as Markdown, by file name."""
     law = body()
     owned = _owners(law)
-    made = {f"{_stem(module)}.md": _page(law, module, owned[_stem(module)]) for module in MODULES}
-    return {"README.md": _index(law, owned), **made}
+    made = {f"{_stem(module)}.md": _page(law, module, owned) for module in MODULES}
+    return {"README.md": _index(law, owned), "articles.md": _articles(law), **made}
 
 
 def write(folder: Path) -> None:
@@ -92,8 +93,9 @@ def _index(law: Body, owned: dict[str, list[Parameter]]) -> str:
     return _WRITTEN + "\n".join(rows) + "\n"
 
 
-def _page(law: Body, module: ModuleType, parameters: Iterable[Parameter]) -> str:
+def _page(law: Body, module: ModuleType, owned: Mapping[str, Sequence[Parameter]]) -> str:
     name, about = _heading(module)
+    parameters = owned[_stem(module)]
     prose = inspect.cleandoc(module.__doc__ or "").partition("\n")[2].strip()
     lead = f"{about[:1].upper()}{about[1:]}." if about else ""
     parts = [
@@ -108,12 +110,21 @@ def _page(law: Body, module: ModuleType, parameters: Iterable[Parameter]) -> str
         parts += ["## Rules 规则", "", "| rule | 名称 | 公式 | from | 依据 |", "|---|---|---|---|---|"]
         parts += [_rule(law, made) for made in rules]
         parts.append("")
+    others = _on_other_pages(law, rules, _stem(module), owned)
+    if others:
+        parts += [f"Parameters used here that stand on other pages: {', '.join(others)}.", ""]
     own = sorted(parameters, key=lambda parameter: law.outside(parameter.name))
     if own:
         parts += ["## Parameters 参数", ""]
     for parameter in own:
         parts += _parameter(law, parameter)
     return _WRITTEN + "\n".join(parts).rstrip() + "\n"
+
+
+def _on_other_pages(law: Body, rules: Iterable[Rule], page: str, owned: Mapping[str, Sequence[Parameter]]) -> list[str]:
+    pages = {parameter.name: other for other, parameters in owned.items() for parameter in parameters if other != page}
+    used = dict.fromkeys(name for made in rules for name in made.inputs if name in pages)
+    return [f"[`{law.outside(name)}`]({pages[name]}.md)" for name in used]
 
 
 def _rule(law: Body, made: Rule) -> str:
@@ -149,6 +160,34 @@ def _entry(parameter: Parameter, entry: Entry) -> tuple[str, ...]:
     value = "ends" if entry.value is None else ", ".join(text.en for text in written(parameter.kind, entry.value))
     status = f"**{entry.status}**" if entry.status == UNVERIFIED else entry.status
     return str(show_day(entry.start)), value, entry.citation, status, entry.note
+
+
+_ARTICLES = """# The statutes article by article 条文覆盖
+
+Which rules and parameters cite an article, and why nothing cites the others. `shebao law coverage` shows the same; the
+reasons stand in `src/shebao/law/articles.yaml`.
+"""
+
+
+def _articles(law: Body) -> str:
+    reasons = categories()
+    made = coverage(law)
+    rows = [_ARTICLES, "| statute | edition | articles | coded | with a reason |", "|---|---|--:|--:|--:|"]
+    for covered in made:
+        coded = sum(article.cited for article in covered.articles)
+        total = len(covered.articles)
+        rows.append(_cells(covered.document.name, covered.document.edition, str(total), str(coded), str(total - coded)))
+    for covered in made:
+        rows += ["", f"## {covered.document.title}", "", "| article | rules | parameters | why not coded |", "|---|---|---|---|"]
+        rows += _article_rows(covered, {name: f"{text.zh} {text.en}" for name, text in reasons.items()})
+    return _WRITTEN + "\n".join(rows) + "\n"
+
+
+def _article_rows(covered: Coverage, reasons: Mapping[str, str]) -> Iterator[str]:
+    for article in covered.articles:
+        why = "" if article.cited else reasons.get(article.reason, "open")
+        names = (", ".join(f"`{name}`" for name in found) for found in (article.rules, article.parameters))
+        yield _cells(article_name(article.number), *names, why)
 
 
 def _cells(*cells: str) -> str:
