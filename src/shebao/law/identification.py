@@ -1,4 +1,18 @@
-"""Identification numbers 社会保障号码: residents, Hong Kong, Macau and Taiwan residents, foreigners; employers' credit codes."""
+"""Identification numbers 社会保障号码: residents, Hong Kong, Macau and Taiwan residents, foreigners; employers' credit codes.
+
+| who | number | example |
+|---|---|---|
+| citizen | the 18-character resident number, check digit verified | 11010519491231002X |
+| foreigner | country (ISO 3166-1 alpha-3) + reserved digit (0) + passport without signs | G01234-56 of DEU → DEU0G0123456 |
+| permanent resident | the same; the country is not repeated | DNK324578912056 → DNK0324578912056 |
+| permanent resident, card since 2023-12-01 | the card's own 18 digits | |
+| Hong Kong, Macau | HKG or MAC + 0 + eight digits of the permit | H01234567 → HKG001234567 |
+| Taiwan | TWN + 0 + first eight digits of the permit | |
+
+Numbers are not padded to 18 characters, and one is given once for life. Doubtful: the text of the foreigners' annex
+(人力资源社会保障部令第16号 附件) was not at hand; the sister rule for Hong Kong, Macau and Taiwan was, and says the same in
+what can be compared.
+"""
 
 from __future__ import annotations
 

@@ -28,6 +28,27 @@ status. How rules run is told in [rules.md](../rules.md); how to add or correct 
 Money is in yuan and rates are fractions, here and on the command line. The status of a value tells how well it is founded:
 `found` in a public text, `known` without having the text at hand, `derived` by arithmetic, `unverified` from a regional or
 weak source: corrections with a source are welcome.
+
+```
+shebao law list                                  every rule
+shebao law explain RULE --on 2012-03-01 --region 310000 --given KEY=VALUE …    the determination sheet; --html to print, --json to keep
+shebao law graph RULE --output rule.svg          what it depends on
+shebao law diff --on 2018-12-31 --on 2019-05-01  what the law changed between two days
+shebao law coverage 社会保险法                    a statute article by article
+shebao law check tests/law                       the worked examples
+shebao law evaluate RULE --input F.parquet --output G.parquet
+```
+
+In a notebook, facts are keyword arguments; a table of pyarrow, DuckDB, Polars or pandas comes back with a column a rule. A
+column named as people name a fact holds yuan (`arrears`), one named as in code whole fen (`arrears_fen`); results likewise.
+
+```python
+from shebao import law
+
+law.explain("late_fee", on="2012-03", arrears=10_000, late_from="2012-01-01", paid_on="2012-01-30")  # a sheet
+law.value("late_fee", on="2012-03", arrears=10_000, late_from="2012-01-01", paid_on="2012-01-30")    # Decimal("150.00")
+law.evaluate(["late_fee"], frame, on="2012-03", region="310000")
+```
 """
 
 
