@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shebao.law import body as the_law
 from shebao.rules import explain
 from shebao.rules.kinds import NEVER_DAY, country_number
+
+settings.register_profile("law", deadline=None, max_examples=60)
+settings.load_profile("law")
 
 #: States with an agreement in force somewhere in the years drawn, those signed only, and one without.
 STATES = ["DEU", "KOR", "DNK", "CAN", "FIN", "CHE", "NLD", "ESP", "LUX", "JPN", "SRB", "FRA", "KGZ", "USA"]

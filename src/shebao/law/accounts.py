@@ -1,4 +1,39 @@
-"""Individual accounts 个人账户: what is credited, and the interest of a year by the monthly-product method 月积数法."""
+"""Individual accounts 个人账户: what is credited, and the interest of a year by the monthly-product method 月积数法.
+
+    credit = employee's contribution + employer's contribution × share, rounded half up to the fen
+
+Only pension (110) and medical insurance (310) have accounts.
+
+| insurance | employee's part | share of the employer's part | source |
+|---|---|---|---|
+| pension, since 2006-01-01 | all | 0 | 国发〔2005〕38号 五 |
+| medical | all | 30 %, `unverified` | 国发〔1998〕44号 三: about 30 %, by age group, set by the region |
+
+In Shanghai a wage of 6,000 in March 2012 puts 480.00 into the pension account, and 120.00 + 30 % of 720.00 = 336.00 into the
+medical one. Money is credited when it is there: once the principal of the bill on which the person stands is complete
+(浙江省职工基本养老保险条例 第二十六条: what is owed is neither credited nor counted until it is paid). Late fee is never
+credited.
+
+**Interest of the year 计息.** On 31 December every account earns a year's interest (劳办发〔1997〕116号); a credit counts from
+the month it is booked in, so January's earn twelve twelfths and December's one:
+
+    interest = (opening × 12 + Σ credit of month n × (12 − n + 1)) × rate ÷ 12, rounded half up to the fen, once
+    balance  = opening + credits + interest
+
+| opening | credits | rate | interest | balance |
+|---|---|---|---|---|
+| 10,000.00 | 240.00 × 12 | 3.50 % (2011) | 404.60 | 13,284.60 |
+| 10,000.00 | 240.00 × 12 | 8.31 % (2016) | 960.64 | 13,840.64 |
+| 5,000.00 | Sep 480, Oct 480, Dec 960 | 3.50 % (2011) | 187.60 | 7,107.60 |
+
+The third by hand: 5,000 × 12 + 480 × 4 + 480 × 3 + 960 × 1 = 64,320; × 3.5 % ÷ 12 = 187.60. An account may not be drawn before
+pension age, its interest is not below that of a deposit and free of tax, and what is left at death is inherited (社会保险法
+第十四条).
+
+**Local.** Before 2016 the rate was each province's, commonly the one-year deposit rate; the national rate has been published
+since (8.31 % for 2016, 人社厅发〔2017〕71号). **Doubtful**: the rates before 2016 and of 2021, 2022 and 2025 are `unverified`;
+the medical share has no age groups.
+"""
 
 from __future__ import annotations
 
