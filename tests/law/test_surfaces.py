@@ -150,6 +150,11 @@ def test_unverified_values_are_marked(body: Body) -> None:
     assert [line.name for line in made.unverified] == ["payment_months"]
 
 
+def test_what_was_set_in_place_of_the_law_is_told(body: Body) -> None:
+    made = sheet(body, law.explain("late_fee", on="2012-03", **LATE), law.version())
+    assert [line.name for line in made.lines if line.role == "given"] == ["late_from"]
+
+
 # Tables.
 
 ROWS = {

@@ -31,7 +31,8 @@ weak source: corrections with a source are welcome.
 
 ```
 shebao law list                                  every rule
-shebao law explain RULE --on 2012-03-01 --region 310000 --given KEY=VALUE …    the determination sheet; --html to print, --json to keep
+shebao law explain RULE --on 2012-03-01 --region 310000 --given KEY=VALUE …
+                                                 the determination sheet; --html to print, --json to keep
 shebao law graph RULE --output rule.svg          what it depends on
 shebao law diff --on 2018-12-31 --on 2019-05-01  what the law changed between two days
 shebao law coverage 社会保险法                    a statute article by article

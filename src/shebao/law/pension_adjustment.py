@@ -88,6 +88,8 @@ FACTS: dict[str, Text] = {
     "pension_start_month": Text("起领月份", "First month of pension"),
     "adjustment_paid_month": Text("开始按新标准发放的月份", "Month from which the new amount is paid"),
     "invalidity_paid_fen": Text("每月发放的病残津贴", "Invalidity allowance paid a month"),
+    "average_pension_before_fen": Text("调整前人均养老金", "Average pension before the adjustment"),
+    "average_pension_after_fen": Text("调整后人均养老金", "Average pension after the adjustment"),
 }
 
 

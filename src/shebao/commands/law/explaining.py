@@ -102,7 +102,7 @@ def _lines(line: Line, *, last: bool) -> RenderableType:
     from rich.padding import Padding
     from rich.text import Text as Plain
 
-    from shebao.law.surfaces.sheet import STATUS, inputs_text
+    from shebao.law.surfaces.sheet import ROLE, STATUS, inputs_text
 
     chinese = language() == "zh"
     head = Plain.assemble((line.title.zh, "bold"), " ", (line.title.en, "bold" if last else ""), ("  " + line.name, "dim cyan"))
@@ -118,6 +118,8 @@ def _lines(line: Line, *, last: bool) -> RenderableType:
         below.append(Plain.assemble((f"§ {line.cite}" if line.cite else "", "dim"), status))
     if line.note:
         below.append(Plain(line.note, "dim"))
+    if line.role == "given":
+        below.append(Plain(str(ROLE["given"]), "dim"))
     from rich.console import Group
 
     return Group(head, *(Padding(part, (0, 0, 0, 2)) for part in below))

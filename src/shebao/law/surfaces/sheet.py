@@ -18,7 +18,12 @@ STATUS: dict[str, Text] = {
     "derived": Text("推算", "derived"),
     UNVERIFIED: Text("未核实", "unverified"),
 }
-ROLE: dict[str, Text] = {"fact": Text("事实", "fact"), "parameter": Text("参数", "parameter"), "rule": Text("规则", "rule")}
+ROLE: dict[str, Text] = {
+    "fact": Text("事实", "fact"),
+    "given": Text("指定值，代替法定计算", "given in place of the law's value"),
+    "parameter": Text("参数", "parameter"),
+    "rule": Text("规则", "rule"),
+}
 NEVER = Text("无", "never")
 EMPTY = Text("（空）", "(none)")
 #: A longer list stands on its own line only; where it is used its line number is enough.
@@ -94,7 +99,7 @@ def _line(body: Body, step: Step, steps: Mapping[str, Step], numbers: Mapping[st
     return Line(
         number=numbers[step.name],
         name=body.outside(step.name),
-        role=step.role,
+        role=_role(body, step),
         title=step.title,
         result=written(body.kinds[step.name], step.value),
         formula=" ".join(step.formula.split()) if is_rule else "",
@@ -104,6 +109,12 @@ def _line(body: Body, step: Step, steps: Mapping[str, Step], numbers: Mapping[st
         status=step.status,
         note="" if is_rule else step.formula,
     )
+
+
+def _role(body: Body, step: Step) -> str:
+    """What the law would have given but somebody has set is no mere fact: an officer has to see it."""
+    legal = step.name in body.rules or step.name in body.parameters
+    return "given" if step.role == "fact" and legal else step.role
 
 
 def written(kind: Kind, value: Any) -> tuple[Text, ...]:
@@ -183,7 +194,8 @@ def as_text(made: Sheet, *, chinese: bool) -> str:
 def _text_of(line: Line, *, chinese: bool) -> list[str]:
     results = [text.zh if chinese else text.en for text in line.result]
     status = f"［{STATUS[line.status].zh if chinese else STATUS[line.status].en}］" if line.status else ""
-    below = (line.formula, line.figures, inputs_text(line, chinese=chinese), line.cite + status, line.note)
+    given = (ROLE["given"].zh if chinese else ROLE["given"].en) if line.role == "given" else ""
+    below = (line.formula, line.figures, inputs_text(line, chinese=chinese), line.cite + status, line.note, given)
     head = f"{line.number:>3}. {line.title.zh} {line.title.en}: {', '.join(results)}"
     return [head, *(f"     {text}" for text in below if text)]
 
