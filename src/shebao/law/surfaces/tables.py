@@ -85,6 +85,7 @@ def _arrow(table: Any) -> pa.Table:
 def _write(body: Body, arrow: pa.Table, needed: frozenset[str], target: Path) -> None:
     """The columns that the rules need, under their names in code, as the engine reads them from a file."""
     import duckdb
+    import numpy as np
     import pyarrow as pa
 
     found: dict[str, str] = {}
@@ -98,7 +99,7 @@ def _write(body: Body, arrow: pa.Table, needed: frozenset[str], target: Path) ->
             )
         found[name] = column
     with duckdb.connect() as connection:
-        rows = arrow.select(list(found.values())).append_column(_ROW, pa.array(range(arrow.num_rows), pa.int64()))
+        rows = arrow.select(list(found.values())).append_column(_ROW, pa.array(np.arange(arrow.num_rows)))
         connection.register("given", rows)
         selected = [_ROW]
         for name, column in found.items():
