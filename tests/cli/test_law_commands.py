@@ -189,12 +189,13 @@ def test_explain_loads_nothing_that_it_does_not_need() -> None:
     assert heavy & set(loaded) == set()
 
 
-def test_explain_answers_within_four_fifths_of_a_second() -> None:
-    """Time on the processor, the best of three: the machine may have other things to do."""
+def test_explain_answers_within_four_fifths_of_a_second(tmp_path: Path) -> None:
+    """Time on the processor, the best of four, the first of which compiles: the machine may have other things to do."""
+    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}
     spent = []
-    for _ in range(3):
+    for _ in range(4):
         before = os.times()
-        assert shell(*LATE_FEE, *DAYS).returncode == 0
+        assert shell(*LATE_FEE, *DAYS, **compiled).returncode == 0
         after = os.times()
         spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
     assert min(spent) < 0.8
