@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from shebao.rules import Body
 from shebao.rules.body import Rule
+from shebao.rules.engines import evaluate
 from shebao.rules.kinds import COUNTRY, DAY, EPOCH, MONTH, NEVER_DAY, Kind, country_number
 
 COUNTRIES = ("AFG", "CHN", "DEU", "HKG", "KOR", "MAC", "TWN", "USA", "ZWE")
@@ -75,36 +76,46 @@ def _type(kind: Kind) -> pa.DataType:
     return pa.list_(_type(kind.element)) if kind.element else _TYPES.get(kind.name, pa.int64())
 
 
+#: Rules to a table: PostgreSQL takes no row beyond a page of 8 kB, nor more than 1600 columns.
+RULES_A_TABLE = 40
+
+
 class Extremes:
-    """A table on which every integer rule runs, and the results on Python integers."""
+    """Tables on which every integer rule runs, and the results on Python integers."""
 
-    def __init__(self, body: Body, folder: Path, rows: int = 3000) -> None:
+    def __init__(self, body: Body, folder: Path, rows: int = 600) -> None:
         self.body = apart(body)
-        self.input = folder / "extremes.parquet"
+        self.folder = folder
+        names = list(self.body.rules)
+        self.tables = [names[start : start + RULES_A_TABLE] for start in range(0, len(names), RULES_A_TABLE)]
         chance = random.Random(20120301)
-        # lists of one rule belong together item by item: each row draws its own length
-        drawn: dict[str, list[Any]] = {}
-        facts: dict[str, Kind] = {}
-        for made in self.body.rules.values():
-            sizes = [chance.choice((0, 1, 2, 5, 30)) for _ in range(rows)]
-            for name, kind in zip(made.inputs, made.input_kinds, strict=True):
-                facts[name] = kind
-                drawn[name] = [draw(kind, chance, size) for size in sizes]
-        pq.write_table(
-            pa.table({name: column(facts[name], values) for name, values in drawn.items()}), self.input, row_group_size=997
-        )
-        self.expected = {
-            made.name: [made.function(*row) for row in zip(*(drawn[name] for name in made.inputs), strict=True)]
-            for made in self.body.rules.values()
-        }
+        self.expected = {name: made for part in self.tables for name, made in self._write(part, chance, rows).items()}
 
-    def differences(self, output: Path) -> dict[str, list[tuple[int, Any, Any]]]:
-        """For each rule, rows where the output differs from Python's integers."""
-        table = pq.read_table(output)
-        found = {}
-        for name, expected in self.expected.items():
-            kind = self.body.rules[name].kind
-            wanted = [as_written(kind, value) for value in expected]
-            pairs = enumerate(zip(wanted, table[name].to_pylist(), strict=True))
-            found[name] = [(row, want, have) for row, (want, have) in pairs if want != have]
-        return {name: rows for name, rows in found.items() if rows}
+    def _write(self, names: list[str], chance: random.Random, rows: int) -> dict[str, list[Any]]:
+        """One table of facts; what Python makes of it, by rule."""
+        columns: dict[str, pa.Array] = {}
+        expected = {}
+        for name in names:
+            made = self.body.rules[name]
+            # lists of one rule belong together item by item: each row draws its own length
+            sizes = [chance.choice((0, 1, 2, 5, 13)) for _ in range(rows)]
+            drawn = [[draw(kind, chance, size) for size in sizes] for kind in made.input_kinds]
+            columns |= {
+                fact: column(kind, values) for fact, kind, values in zip(made.inputs, made.input_kinds, drawn, strict=True)
+            }
+            expected[name] = [made.function(*row) for row in zip(*drawn, strict=True)]
+        pq.write_table(pa.table(columns), self.folder / f"{names[0]}.parquet", row_group_size=197)
+        return expected
+
+    def differences(self, engine: str, dsn: str, output: Path) -> dict[str, list[tuple[int, Any, Any]]]:
+        """For each rule, rows where an engine differs from Python's integers."""
+        found: dict[str, list[tuple[int, Any, Any]]] = {}
+        for names in self.tables:
+            evaluate(self.body, names, self.folder / f"{names[0]}.parquet", output, engine, dsn=dsn)
+            table = pq.read_table(output, columns=names)
+            found |= {name: rows for name in names if (rows := self._rows(name, table[name].to_pylist()))}
+        return found
+
+    def _rows(self, name: str, have: list[Any]) -> list[tuple[int, Any, Any]]:
+        wanted = [as_written(self.body.rules[name].kind, value) for value in self.expected[name]]
+        return [(row, want, got) for row, (want, got) in enumerate(zip(wanted, have, strict=True)) if want != got]
