@@ -152,7 +152,9 @@ def show_day(day: int) -> str | None:
 
 
 def _read_month(value: Any) -> int:
-    text = value.isoformat()[:7] if isinstance(value, date) else str(value)
+    text = value.isoformat() if isinstance(value, date) else str(value)
+    if len(text) == 10:
+        text = date.fromisoformat(text).isoformat()[:7]  # a day lies in its month
     year, dash, month = text.partition("-")
     if not dash and len(text) == 6:
         year, month = text[:4], text[4:]
