@@ -120,10 +120,7 @@ def _role(body: Body, step: Step) -> str:
 def written(kind: Kind, value: Any) -> tuple[Text, ...]:
     """A value as people write it, thousands apart; a list gives one text per item."""
     if kind.fields:
-        rows = [
-            ", ".join(f"{field}={one(cell, v).en}" for (field, cell), v in zip(kind.fields, row, strict=True)) for row in value
-        ]
-        return tuple(Text(row, row) for row in rows) or (EMPTY,)
+        return tuple(_same(_record(kind, row)) for row in value) or (EMPTY,)
     if kind.element is not None and isinstance(value, (tuple, list)):
         return tuple(one(kind.element, item) for item in value) or (EMPTY,)
     return (one(kind, value),)
