@@ -269,6 +269,8 @@ class _Staging:
         if result.truth:
             result = flag(result)  # type: ignore[arg-type]
             assert isinstance(result, Column)
+        if result.low == result.high:
+            return result.low  # its bounds leave one value: the same for every row
         return self._stage(self._label(made.name, fixed), result, f"{made.title.zh} {made.cite}")
 
     def _stage(self, label: str, column: Column, why: str) -> _Ref:
