@@ -7,7 +7,8 @@ Only pension (110) and medical insurance (310) have accounts.
 | insurance | employee's part | share of the employer's part | source |
 |---|---|---|---|
 | pension, since 2006-01-01 | all | 0 | 国发〔2005〕38号 五 |
-| medical | all | 30 %, `unverified` | 国发〔1998〕44号 三: about 30 %, by age group, set by the region |
+| medical, until the reform | all | 30 %, `unverified` | 国发〔1998〕44号 三: about 30 %, by age group, set by the region |
+| medical, since the reform | all | 0 | 国办发〔2021〕14号 二: here 2024-01-01, Beijing 2022-09-01 |
 
 In Shanghai a wage of 6,000 in March 2012 puts 480.00 into the pension account, and 120.00 + 30 % of 720.00 = 336.00 into the
 medical one. Money is credited when it is there: once the principal of the bill on which the person stands is complete
@@ -32,7 +33,7 @@ pension age, its interest is not below that of a deposit and free of tax, and wh
 
 **Local.** Before 2016 the rate was each province's, commonly the one-year deposit rate; the national rate has been published
 since (8.31 % for 2016, 人社厅发〔2017〕71号). **Doubtful**: the rates before 2016 and of 2021, 2022 and 2025 are `unverified`;
-the medical share has no age groups.
+the medical share has no age groups, and the day the reform reached a region is that region's.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ MONTHS_OF_INTEREST = tuple(range(12, 0, -1))
 
 
 @rule(
-    cite="社会保险法 第十二条；国发〔2005〕38号 五；国发〔1998〕44号 三",
+    cite="社会保险法 第十二条；国发〔2005〕38号 五；国发〔1998〕44号 三；国办发〔2021〕14号 二",
     zh="个人账户记账额",
     en="Credit to the individual account",
 )

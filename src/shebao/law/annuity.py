@@ -29,7 +29,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from shebao.law.investment import FundFen, Share, big_share
+from shebao.law.codes import RATE, Rate
+from shebao.law.investment import FundFen, big_share
 from shebao.rules import Fen, Flag, Months, Ppm, both, kinds, largest, maximum, minimum, mul_div_half_up, rule, share, where
 from shebao.rules.kinds import Kind
 from shebao.text import Text
@@ -54,7 +55,7 @@ CLAIM = kinds.choice("annuity_claim", {"retirement": 1, "total_disability": 2, "
 FORM = kinds.choice("annuity_form", {"monthly": 1, "instalments": 2, "lump_sum": 3, "insurance": 4})
 
 YEARS = kinds.COUNT.within(0, 60)
-SCALE = kinds.records("vesting_scale", {"years": YEARS, "share": kinds.PPM.within(0, 1_000_000)}, most=30)
+SCALE = kinds.records("vesting_scale", {"years": YEARS, "share": RATE}, most=30)
 PARTS = kinds.COUNT.within(1, 1_000)
 
 VestingCause = Annotated[int, VESTING_CAUSE]
@@ -148,7 +149,7 @@ def annuity_allocation_excess_fen(annuity_highest_allocation_fen: FundFen, annui
 @rule(cite="企业年金办法", zh="企业缴费归属比例", en="Vested share of the enterprise's money")
 def vested_ratio_ppm(
     annuity_service_months: Months, vesting_scale: Scale, vesting_cause: VestingCause, longest_vesting_years: Years
-) -> Share:
+) -> Rate:
     """归属比例 = 已满年限对应的比例；满最长年限或者有全部归属情形的为 1"""
     reached = largest(lambda years, ratio: where(annuity_service_months >= years * 12, ratio, 0), vesting_scale)
     whole = (vesting_cause >= AT_ONCE_FROM) | (annuity_service_months >= longest_vesting_years * 12)
@@ -156,13 +157,13 @@ def vested_ratio_ppm(
 
 
 @rule(cite="企业年金办法", zh="归属职工的年金", en="What belongs to the employee")
-def vested_balance_fen(annuity_employee_balance_fen: Fen, annuity_employer_balance_fen: Fen, vested_ratio_ppm: Share) -> Fen:
+def vested_balance_fen(annuity_employee_balance_fen: Fen, annuity_employer_balance_fen: Fen, vested_ratio_ppm: Rate) -> Fen:
     """归属职工的年金 = 个人缴费及收益 + 企业缴费及收益 × 归属比例，四舍五入到分"""
     return annuity_employee_balance_fen + share(annuity_employer_balance_fen, vested_ratio_ppm)
 
 
 @rule(cite="企业年金办法", zh="未归属而退回企业账户", en="Not vested, back to the enterprise's account")
-def unvested_balance_fen(annuity_employer_balance_fen: Fen, vested_ratio_ppm: Share) -> Fen:
+def unvested_balance_fen(annuity_employer_balance_fen: Fen, vested_ratio_ppm: Rate) -> Fen:
     """未归属 = 企业缴费及收益 − 企业缴费及收益 × 归属比例"""
     return maximum(annuity_employer_balance_fen - share(annuity_employer_balance_fen, vested_ratio_ppm), 0)
 
@@ -187,7 +188,7 @@ def annuity_payable(annuity_claim: Claim, annuity_form: Form, annuity_form_allow
 
 @rule(cite="财税〔2009〕27号", zh="企业缴费税前扣除额", en="Deductible contribution of the enterprise")
 def annuity_deductible_fen(
-    annuity_employer_contribution_fen: FundFen, tax_wages_fen: FundFen, annuity_deductible_ratio_ppm: Share
+    annuity_employer_contribution_fen: FundFen, tax_wages_fen: FundFen, annuity_deductible_ratio_ppm: Rate
 ) -> FundFen:
     """税前扣除额 = 企业缴费，但不超过工资总额 × 5%，四舍五入到分"""
     return minimum(annuity_employer_contribution_fen, big_share(tax_wages_fen, annuity_deductible_ratio_ppm, 1_000_000))
@@ -206,7 +207,7 @@ def annuity_tax_base_fen(annuity_own_wage_fen: Fen, average_wage_fen: Fen, annui
 
 
 @rule(cite="财税〔2013〕103号", zh="个人缴费不征税额", en="Untaxed part of the own payment")
-def annuity_untaxed_fen(annuity_month_contribution_fen: Fen, annuity_tax_base_fen: Fen, annuity_untaxed_ratio_ppm: Share) -> Fen:
+def annuity_untaxed_fen(annuity_month_contribution_fen: Fen, annuity_tax_base_fen: Fen, annuity_untaxed_ratio_ppm: Rate) -> Fen:
     """不征税额 = 个人缴费，但不超过计税基数 × 4%，四舍五入到分"""
     return minimum(annuity_month_contribution_fen, share(annuity_tax_base_fen, annuity_untaxed_ratio_ppm))
 

@@ -30,7 +30,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from shebao.law.investment import FundFen, Share, big_share
+from shebao.law.codes import Rate
+from shebao.law.investment import FundFen, big_share
 from shebao.rules import (
     Count,
     Day,
@@ -111,7 +112,7 @@ def _fee(net_value: int, ratio_ppm: int, months: int) -> int:
 
 
 @rule(cite="企业年金基金管理试行办法 第五十三条；企业年金基金管理办法", zh="受托费上限", en="Highest fee of the trustee")
-def trustee_fee_limit_fen(net_value_fen: FundFen, trustee_fee_ratio_ppm: Share, fee_months: FeeMonths) -> FundFen:
+def trustee_fee_limit_fen(net_value_fen: FundFen, trustee_fee_ratio_ppm: Rate, fee_months: FeeMonths) -> FundFen:
     """受托费上限 = 基金财产净值 × 0.2% × 月数 ÷ 12，四舍五入到分"""
     return _fee(net_value_fen, trustee_fee_ratio_ppm, fee_months)
 
@@ -123,7 +124,7 @@ def trustee_fee_excess_fen(trustee_fee_fen: FundFen, trustee_fee_limit_fen: Fund
 
 
 @rule(cite=FEES, zh="托管费上限", en="Highest fee of the custodian")
-def custodian_fee_limit_fen(net_value_fen: FundFen, custodian_fee_ratio_ppm: Share, fee_months: FeeMonths) -> FundFen:
+def custodian_fee_limit_fen(net_value_fen: FundFen, custodian_fee_ratio_ppm: Rate, fee_months: FeeMonths) -> FundFen:
     """托管费上限 = 基金财产净值 × 0.2% × 月数 ÷ 12，四舍五入到分"""
     return _fee(net_value_fen, custodian_fee_ratio_ppm, fee_months)
 
@@ -135,7 +136,7 @@ def custodian_fee_excess_fen(custodian_fee_fen: FundFen, custodian_fee_limit_fen
 
 
 @rule(cite=FEES, zh="投资管理费上限", en="Highest fee of the investment manager")
-def investment_fee_limit_fen(net_value_fen: FundFen, investment_fee_ratio_ppm: Share, fee_months: FeeMonths) -> FundFen:
+def investment_fee_limit_fen(net_value_fen: FundFen, investment_fee_ratio_ppm: Rate, fee_months: FeeMonths) -> FundFen:
     """投资管理费上限 = 基金财产净值 × 1.2% × 月数 ÷ 12，四舍五入到分"""
     return _fee(net_value_fen, investment_fee_ratio_ppm, fee_months)
 
@@ -159,14 +160,14 @@ def account_fee_excess_fen(account_fee_fen: FundFen, account_fee_limit_fen: Fund
 
 
 @rule(cite=RESERVE, zh="风险准备金限额", en="Risk reserve in full")
-def risk_reserve_limit_fen(net_value_fen: FundFen, risk_reserve_limit_ratio_ppm: Share) -> FundFen:
+def risk_reserve_limit_fen(net_value_fen: FundFen, risk_reserve_limit_ratio_ppm: Rate) -> FundFen:
     """风险准备金限额 = 投资管理的基金财产净值 × 10%，四舍五入到分"""
     return big_share(net_value_fen, risk_reserve_limit_ratio_ppm, 1_000_000)
 
 
 @rule(cite=RESERVE, zh="应提取风险准备金", en="Addition to the risk reserve")
 def risk_reserve_addition_fen(
-    investment_fee_fen: FundFen, risk_reserve_fen: FundFen, risk_reserve_limit_fen: FundFen, risk_reserve_ratio_ppm: Share
+    investment_fee_fen: FundFen, risk_reserve_fen: FundFen, risk_reserve_limit_fen: FundFen, risk_reserve_ratio_ppm: Rate
 ) -> FundFen:
     """应提取 = 当期管理费 × 20%，但不超过限额与余额之差；余额达到限额的不再提取"""
     missing = maximum(risk_reserve_limit_fen - risk_reserve_fen, 0)

@@ -6,7 +6,8 @@ Concerned are the agency and hospitals under service agreements 服务协议: th
 **DRG and DIP** pay a case by its group, not by its bill. A group's weight is its average cost over that of all
 cases; points 点数 or 分值 are the weight times 100 or 1 000. By points, or by a printed standard of the group:
 
-    payment = points × point value × hospital coefficient     or     = group standard × hospital coefficient
+    group standard = points × point value (to six decimals of a yuan), unless the region has printed one
+    payment = group standard × hospital coefficient
     the pooled fund pays = payment − paid by the patient − paid by other funds
 
 The difference may be negative and is then deducted from the hospital. Elsewhere the fund's part comes from a
@@ -113,6 +114,8 @@ Weight = Annotated[int, WEIGHT]
 Limit = Annotated[int, LIMIT]
 CaseFen = Annotated[int, CASE]
 BudgetFen = Annotated[int, BUDGET]
+#: A standard by points, in millionths of a yuan: points and value at their bounds.
+STANDARD = PPM.within(0, 9 * 10**14)
 #: What a case is paid: proven up to a standard at its bound times the highest coefficient.
 PaymentFen = Annotated[int, FEN.within(0, 10**12)]
 Outlier = Annotated[int, OUTLIER]
@@ -122,8 +125,10 @@ PointLines = Annotated[tuple[tuple[int, ...], ...], POINT_LINES]
 DrgCases = Annotated[tuple[tuple[int, ...], ...], DRG_CASES]
 Scale = Annotated[int, COUNT.within(1, 1000)]
 
-UNITS: dict[str, Kind] = {"points": POINTS, "point_value": POINT_VALUE, "scale": COUNT.within(1, 1000), "outlier_limit": LIMIT}
+UNITS: dict[str, Kind] = {"scale": COUNT.within(1, 1000), "outlier_limit": LIMIT}
 FACTS: dict[str, Text] = {
+    "points": Text("点数（有公布标准的，改为给出 group_standard）", "Points of the case; or give group_standard"),
+    "point_value_ppm": Text("点值", "Value of a point in yuan"),
     "patient_paid_fen": Text("患者个人支付", "Paid by the patient"),
     "cost_years": Text("历年例均费用及权重", "Average costs of past years with weights"),
     "all_mean_cost_fen": Text("全部病例例均费用", "Average cost of all cases"),
@@ -137,9 +142,8 @@ FACTS: dict[str, Text] = {
 }
 
 
-def _product(a: int, b: int, unit: int, coefficient_ppm: int) -> int:
-    """a × b ÷ unit × coefficient, rounded once: the product is taken in two parts, so that none leaves int64."""
-    exact = a * b
+def _times(exact: int, unit: int, coefficient_ppm: int) -> int:
+    """exact ÷ unit × coefficient, rounded once: the product is taken in two parts, so that none leaves int64."""
     whole = floor_div(exact, unit)
     rest = clip(exact - whole * unit, 0, unit - 1)
     return mul_div_half_up(whole * coefficient_ppm + floor_div(rest * coefficient_ppm, unit), 1, 1_000_000)
@@ -205,13 +209,16 @@ def budget_point_value_ppm(points_budget_fen: BudgetFen, total_points: TotalPoin
 # ---- a case
 
 
+@rule(cite="医保发〔2021〕48号 二", zh="病组支付标准", en="Payment standard of the group")
+def group_standard_ppm(points: Points, point_value_ppm: PointValue) -> Annotated[int, STANDARD]:
+    """病组支付标准 = 点数 × 点值（元，保留六位小数，不先取整到分）；公布病组支付标准的地区直接给出"""
+    return mul_div_half_up(points, point_value_ppm, 10_000)
+
+
 @rule(cite="社会保险法 第二十九条；医保发〔2021〕48号 二", zh="病例支付标准", en="Payment for the case")
-def drg_payment_fen(
-    points: Points, point_value_ppm: PointValue, hospital_coefficient_ppm: Ppm, group_standard_fen: Fen
-) -> PaymentFen:
-    """病例支付标准 = 点数 × 点值 × 机构系数；另有公布标准的 = 病组支付标准 × 机构系数，四舍五入到分"""
-    by_points = _product(points, point_value_ppm, 10**8, hospital_coefficient_ppm)
-    return where(group_standard_fen > 0, share(group_standard_fen, hospital_coefficient_ppm), by_points)
+def drg_payment_fen(group_standard_ppm: Annotated[int, STANDARD], hospital_coefficient_ppm: Ppm) -> PaymentFen:
+    """病例支付标准 = 病组支付标准（点数 × 点值，或者公布的标准）× 机构系数，四舍五入到分"""
+    return _times(group_standard_ppm, 10_000, hospital_coefficient_ppm)
 
 
 @rule(cite="医保发〔2021〕48号 二", zh="按费率支付标准", en="Payment by weight and rate")
@@ -219,7 +226,7 @@ def drg_rate_payment_fen(
     group_weight_ppm: Weight, drg_rate_fen: Annotated[int, FEN.within(0, 10**8)], hospital_coefficient_ppm: Ppm
 ) -> PaymentFen:
     """按费率支付标准 = 权重 × 费率 × 机构系数，四舍五入到分"""
-    return _product(group_weight_ppm, drg_rate_fen, 10**6, hospital_coefficient_ppm)
+    return _times(group_weight_ppm * drg_rate_fen, 10**6, hospital_coefficient_ppm)
 
 
 @rule(cite="社会保险法 第二十九条；医疗保障基金使用监督管理条例 第十二条", zh="统筹基金应付", en="Paid by the fund for the case")

@@ -40,6 +40,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from shebao.law.codes import Rate
 from shebao.rules import (
     Count,
     Flag,
@@ -62,7 +63,6 @@ from shebao.text import Text
 #: Ten million million yuan: more than all pension money of the country.
 MAX_FUND_FEN = 10**15
 FUND_FEN = kinds.FEN.within(0, MAX_FUND_FEN)
-RATE = kinds.PPM.within(0, 1_000_000)
 FUND = kinds.choice("fund", {"annuity": 1, "basic_pension": 2, "national_reserve": 3})
 SECURITY_CLASS = kinds.choice("security_class", {"ordinary": 1, "asset_backed": 2})
 
@@ -103,7 +103,6 @@ BREACHES = Kind("investment_breaches", 0, (1 << len(LIMITS)) - 1, _read_breaches
 
 FundFen = Annotated[int, FUND_FEN]
 Fund = Annotated[int, FUND]
-Share = Annotated[int, RATE]
 SecurityClass = Annotated[int, SECURITY_CLASS]
 Breaches = Annotated[int, BREACHES]
 TradingDays = Annotated[int, kinds.COUNT.within(0, 40_000)]
@@ -154,19 +153,19 @@ def below(amount: int, whole: int, limit_ppm: int) -> int:
     return maximum(big_share(whole, limit_ppm, 1_000_000) - amount, 0)
 
 
-@rule(cite=ANNUITY, zh="流动性资产占比", en="Share of liquid assets")
+@rule(cite=ANNUITY, zh="流动性资产占比", en="Rate of liquid assets")
 def liquid_share_ppm(liquid_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """流动性资产占比 = 流动性资产 ÷ 净值"""
     return proportion(liquid_fen, net_value_fen)
 
 
 @rule(cite=ANNUITY, zh="流动性资产不足额", en="Liquid assets short by")
-def liquid_breach_fen(liquid_fen: FundFen, net_value_fen: FundFen, liquid_floor_ppm: Share) -> FundFen:
+def liquid_breach_fen(liquid_fen: FundFen, net_value_fen: FundFen, liquid_floor_ppm: Rate) -> FundFen:
     """不足额 = 净值 × 下限 − 流动性资产，不小于零"""
     return below(liquid_fen, net_value_fen, liquid_floor_ppm)
 
 
-@rule(cite=ANNUITY, zh="固定收益类占比", en="Share of fixed income")
+@rule(cite=ANNUITY, zh="固定收益类占比", en="Rate of fixed income")
 def fixed_income_share_ppm(fixed_income_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """固定收益类占比 = 固定收益类资产 ÷ 净值"""
     return proportion(fixed_income_fen, net_value_fen)
@@ -178,19 +177,19 @@ def fixed_income_breach_fen(fixed_income_fen: FundFen, net_value_fen: FundFen, f
     return above(fixed_income_fen, net_value_fen, fixed_income_limit_ppm)
 
 
-@rule(cite="企业年金基金管理试行办法", zh="国债占比", en="Share of treasury bonds")
+@rule(cite="企业年金基金管理试行办法", zh="国债占比", en="Rate of treasury bonds")
 def treasury_share_ppm(treasury_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """国债占比 = 国债 ÷ 净值"""
     return proportion(treasury_fen, net_value_fen)
 
 
 @rule(cite="企业年金基金管理试行办法", zh="国债不足额", en="Treasury bonds short by")
-def treasury_breach_fen(treasury_fen: FundFen, net_value_fen: FundFen, treasury_floor_ppm: Share) -> FundFen:
+def treasury_breach_fen(treasury_fen: FundFen, net_value_fen: FundFen, treasury_floor_ppm: Rate) -> FundFen:
     """不足额 = 净值 × 下限 − 国债，不小于零；2011年5月1日起无下限"""
     return below(treasury_fen, net_value_fen, treasury_floor_ppm)
 
 
-@rule(cite=ANNUITY, zh="权益类占比", en="Share of equity")
+@rule(cite=ANNUITY, zh="权益类占比", en="Rate of equity")
 def equity_share_ppm(equity_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """权益类占比 = 权益类资产 ÷ 净值"""
     return proportion(equity_fen, net_value_fen)
@@ -202,7 +201,7 @@ def equity_breach_fen(equity_fen: FundFen, net_value_fen: FundFen, equity_limit_
     return above(equity_fen, net_value_fen, equity_limit_ppm)
 
 
-@rule(cite="企业年金基金管理试行办法", zh="股票占比", en="Share of shares")
+@rule(cite="企业年金基金管理试行办法", zh="股票占比", en="Rate of shares")
 def shares_share_ppm(shares_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """股票占比 = 股票 ÷ 净值"""
     return proportion(shares_fen, net_value_fen)
@@ -214,7 +213,7 @@ def shares_breach_fen(shares_fen: FundFen, net_value_fen: FundFen, shares_limit_
     return above(shares_fen, net_value_fen, shares_limit_ppm)
 
 
-@rule(cite=ANNUITY, zh="债券正回购占比", en="Share of repo financing")
+@rule(cite=ANNUITY, zh="债券正回购占比", en="Rate of repo financing")
 def repo_share_ppm(repo_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """债券正回购占比 = 正回购资金余额 ÷ 净值"""
     return proportion(repo_fen, net_value_fen)
@@ -226,7 +225,7 @@ def repo_breach_fen(repo_fen: FundFen, net_value_fen: FundFen, repo_limit_ppm: P
     return above(repo_fen, net_value_fen, repo_limit_ppm)
 
 
-@rule(cite="人社部发〔2013〕23号；人社部发〔2020〕95号 四", zh="信托、债权计划等产品合计占比", en="Share of alternatives")
+@rule(cite="人社部发〔2013〕23号；人社部发〔2020〕95号 四", zh="信托、债权计划等产品合计占比", en="Rate of alternatives")
 def alternatives_share_ppm(alternatives_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """合计占比 = 理财、信托、债权计划、特定资产管理计划等产品 ÷ 净值"""
     return proportion(alternatives_fen, net_value_fen)
@@ -240,7 +239,7 @@ def alternatives_breach_fen(
     return where(specialised_portfolio == 1, 0, above(alternatives_fen, net_value_fen, alternatives_limit_ppm))
 
 
-@rule(cite="人社部发〔2013〕23号；人社部发〔2020〕95号 四", zh="信托产品占比", en="Share of trust products")
+@rule(cite="人社部发〔2013〕23号；人社部发〔2020〕95号 四", zh="信托产品占比", en="Rate of trust products")
 def trust_share_ppm(trust_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """信托产品占比 = 信托产品 ÷ 净值"""
     return proportion(trust_fen, net_value_fen)
@@ -252,7 +251,7 @@ def trust_breach_fen(trust_fen: FundFen, net_value_fen: FundFen, trust_limit_ppm
     return where(specialised_portfolio == 1, 0, above(trust_fen, net_value_fen, trust_limit_ppm))
 
 
-@rule(cite=SINGLE, zh="占单只证券发行量之比", en="Share of one issue")
+@rule(cite=SINGLE, zh="占单只证券发行量之比", en="Rate of one issue")
 def issue_share_ppm(security_fen: FundFen, security_issue_fen: FundFen) -> Ppm:
     """占发行量之比 = 持有该证券 ÷ 该证券发行量（基金为份额）"""
     return proportion(security_fen, security_issue_fen)
@@ -276,7 +275,7 @@ def issuer_breach_fen(security_fen: FundFen, net_value_fen: FundFen, issuer_limi
     return above(security_fen, net_value_fen, issuer_limit_ppm)
 
 
-@rule(cite="人社部发〔2020〕95号 五", zh="占单期产品规模之比", en="Share of one product")
+@rule(cite="人社部发〔2020〕95号 五", zh="占单期产品规模之比", en="Rate of one product")
 def product_share_ppm(product_fen: FundFen, product_size_fen: FundFen) -> Ppm:
     """占产品规模之比 = 投资该期产品 ÷ 该期产品资产管理规模"""
     return proportion(product_fen, product_size_fen)
@@ -291,7 +290,7 @@ def product_breach_fen(
     return where(free, 0, above(product_fen, product_size_fen, product_limit_ppm))
 
 
-@rule(cite="国发〔2015〕48号", zh="重大项目和重点企业股权占比", en="Share of key projects and enterprises")
+@rule(cite="国发〔2015〕48号", zh="重大项目和重点企业股权占比", en="Rate of key projects and enterprises")
 def projects_share_ppm(projects_fen: FundFen, net_value_fen: FundFen) -> Ppm:
     """占比 = 国家重大项目和重点企业股权 ÷ 净值"""
     return proportion(projects_fen, net_value_fen)

@@ -60,7 +60,6 @@ PAYER = choice("maternity_payer", {"nobody": 0, "maternity_fund": 1, "medical_fu
 NOBODY, EMPLOYER = 0, 3
 
 Babies = Annotated[int, BABIES]
-Women = Annotated[int, COUNT.within(0, 1_000_000)]
 LeaveDays = Annotated[int, LEAVE_DAYS]
 LeaveRegulation = Annotated[int, LEAVE_REGULATION]
 Claimant = Annotated[int, CLAIMANT]
@@ -79,7 +78,6 @@ FACTS: dict[str, Text] = {
     "pregnancy_months": Text("怀孕满几个月", "Completed months of pregnancy"),
     "prenatal_days": Text("产前休假天数", "Days of leave taken before the birth"),
     "surgery_leave_days": Text("计划生育手术休假天数（地方规定）", "Days of leave after family planning surgery"),
-    "women_affected": Text("受侵害女职工人数", "Women affected"),
     "leave_from": Text("产假开始日", "First day of leave"),
     "maternity_medical_cost_fen": Text("符合规定的生育医疗费用", "Medical costs of maternity within the catalogue"),
 }
@@ -248,15 +246,3 @@ def maternity_rate_excess_ppm(employer_rate_ppm: Rate, maternity_rate_ceiling_pp
 def maternity_rate_allowed(maternity_rate_excess_ppm: Ppm) -> Flag:
     """生育保险费率不超过上限"""
     return flag(maternity_rate_excess_ppm == 0)
-
-
-@rule(cite="女职工劳动保护特别规定 第十三条", zh="罚款下限", en="Lowest fine for refusing leave")
-def maternity_fine_lowest_fen(women_affected: Women, maternity_fine_from_fen: Fen) -> Fen:
-    """违反产假等规定的罚款下限 = 受侵害女职工人数 × 1000元"""
-    return women_affected * maternity_fine_from_fen
-
-
-@rule(cite="女职工劳动保护特别规定 第十三条", zh="罚款上限", en="Highest fine for refusing leave")
-def maternity_fine_highest_fen(women_affected: Women, maternity_fine_up_to_fen: Fen) -> Fen:
-    """违反产假等规定的罚款上限 = 受侵害女职工人数 × 5000元"""
-    return women_affected * maternity_fine_up_to_fen

@@ -291,15 +291,15 @@ def medical_recoverable_fen(medical_advance_fen: Fen, medical_recovered_fen: Fen
     return maximum(medical_advance_fen - medical_recovered_fen, 0)
 
 
-@rule(cite="社会保险经办条例 第二十条", zh="手工报销逾期工作日", en="Working days by which a manual refund is late")
+@rule(cite="社会保险经办条例 第二十条、第二十二条", zh="手工报销逾期工作日", en="Working days by which a manual refund is late")
 def manual_refund_days_over(refund_working_days: Days, manual_refund_working_days: Days) -> Days:
     """手工报销逾期工作日 = 办理所用工作日 − 手工报销办理时限（工作日），不小于零"""
     return maximum(refund_working_days - manual_refund_working_days, 0)
 
 
-@rule(cite="社会保险经办条例 第二十条", zh="手工报销逾期", en="Manual refund is late")
+@rule(cite="社会保险经办条例 第二十条、第二十二条", zh="手工报销逾期", en="Manual refund is late")
 def manual_refund_late(manual_refund_days_over: Days) -> Flag:
-    """手工报销逾期 = 自收到申请之日起超过30个工作日"""
+    """手工报销逾期 = 自收到申请之日起超过30个工作日（工伤超过20个工作日）"""
     return flag(manual_refund_days_over > 0)
 
 

@@ -1,11 +1,10 @@
 """Medical insurance relation 医疗保险关系: accounts, outpatients, the retired, residents' money, waiting.
 
 **Employees** (社会保险法 第二十三条): employer about 6 % of wages, employee 2 %, retired persons nothing. **The
-account** got the 2 % and about 30 % of the employer's part, more for the older (local age groups; Beijing 0.8, 1
-and 2 % of the base). The reform of 国办发〔2021〕14号 ended that region by region until the end of 2023: since then
-only the own 2 %, and for the retired a fixed amount of about 2 % of the region's average pension of the reform
-year. In return the pool pays **outpatients** 门诊统筹: at least 50 % of the cost in scope above a local deductible,
-up to a local cap.
+account** gets the 2 % and, until the reform of 国办发〔2021〕14号 (region by region until the end of 2023), about 30 %
+of the employer's part, more for the older: `account_credit` and `account_employer_share` of individual accounts. Since
+then the retired get a fixed amount of about 2 % of the region's average pension of the reform year. In return the pool
+pays **outpatients** 门诊统筹: at least 50 % of the cost in scope above a local deductible, up to a local cap.
 
 **Retired persons** pay nothing if they have the months that the region requires (第二十七条; service in the army
 counts, 军人保险法 第二十三条); who lacks some may pay on until then.
@@ -19,8 +18,7 @@ members of sixty or more and minors. The table of yearly amounts is that of the 
 they are paid; after more a region may set a waiting period of at most six months. What moves with the person is
 told under changes of scheme: relation and account, never pooled money.
 
-**Local**: required months, age groups, fixed amounts, outpatient deductible and cap, waiting. **Doubtful**: the
-last day of employer money in the accounts, which is each region's; here 2024-01-01 unless the region has its own.
+**Local**: required months, fixed amounts, outpatient deductible and cap, waiting.
 """
 
 from __future__ import annotations
@@ -29,22 +27,17 @@ from typing import Annotated
 
 from shebao.law.codes import Rate
 from shebao.law.medical import InsuredAs
-from shebao.rules import Fen, Flag, Months, flag, kinds, maximum, minimum, rule, share, where
-from shebao.rules.kinds import FEN, MONTHS, Kind
+from shebao.law.work_injury_death import Multiple
+from shebao.rules import Fen, Flag, Months, flag, maximum, minimum, rule, share, where
+from shebao.rules.kinds import FEN, MONTHS
 from shebao.text import Text
 
-ACCOUNT_AGE = kinds.choice("account_age_group", {"young": 1, "middle": 2, "older": 3})
 #: A working life: at most a hundred years of months.
 LongMonths = Annotated[int, MONTHS]
 #: Twelve hundred months at their price.
 ManyFen = Annotated[int, FEN.within(0, 1200 * 10**11)]
 
-INCOME_MULTIPLE = kinds.COUNT.within(0, 100)
-
-KEYS: dict[str, Kind] = {"account_age_group": ACCOUNT_AGE}
-UNITS: dict[str, Kind] = {"multiple_of_income": INCOME_MULTIPLE}
 FACTS: dict[str, Text] = {
-    "account_age_group": Text("个人账户年龄段", "Age group of the account"),
     "average_pension_fen": Text("改革当年统筹区人均基本养老金（月）", "Average monthly pension of the region in the reform year"),
     "medical_contribution_months": Text("职工医保缴费月数", "Months of employees' medical contributions"),
     "medical_catch_up_month_fen": Text("每月补缴额", "Amount a month paid up"),
@@ -52,16 +45,6 @@ FACTS: dict[str, Text] = {
 }
 
 # ---- the account
-
-
-@rule(
-    cite="国发〔1998〕44号 三；国办发〔2021〕14号 二", zh="在职职工医保账户月划入", en="Monthly credit to an employee's account"
-)
-def medical_account_month_fen(
-    contribution_base_fen: Fen, account_own_ratio_ppm: Rate, account_employer_ratio_ppm: Rate
-) -> Annotated[int, FEN.within(0, 2 * 10**11)]:
-    """月划入 = 缴费基数 ×（个人缴费2% + 单位缴费划入占基数的比例；改革后单位部分为零），四舍五入到分"""
-    return share(contribution_base_fen, account_own_ratio_ppm + account_employer_ratio_ppm)
 
 
 @rule(cite="国办发〔2021〕14号 二", zh="退休人员医保账户月划入", en="Monthly credit to a retired person's account")
@@ -139,7 +122,7 @@ def medical_own_due_fen(medical_own_payment_fen: Fen, premium_assisted: Flag, pr
 
 @rule(cite="国发〔2009〕12号 二", zh="居民最高支付限额控制数", en="Usual yearly cap of residents")
 def resident_usual_cap_fen(
-    disposable_income_fen: Fen, resident_cap_multiple: Annotated[int, INCOME_MULTIPLE], resident_cap_floor_fen: Fen
+    disposable_income_fen: Fen, resident_cap_multiple: Multiple, resident_cap_floor_fen: Fen
 ) -> Annotated[int, FEN.within(0, 10**13)]:
     """居民最高支付限额控制数 = 当地居民人均可支配收入的 6 倍，且不低于 6 万元"""
     return maximum(disposable_income_fen * resident_cap_multiple, resident_cap_floor_fen)

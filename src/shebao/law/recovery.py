@@ -21,17 +21,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from shebao.law.codes import Rate
 from shebao.rules import Fen, Flag, Month, floor_div, kinds, maximum, minimum, rule, share, where
 from shebao.rules.kinds import Kind
 from shebao.text import Text
 
 INSTALMENTS = kinds.COUNT.within(1, 1_200)
-RATIO = kinds.PPM.within(0, 1_000_000)
 #: To return a thousand million yuan fen by fen takes longer than any calendar: the count of months may be any.
 MANY = kinds.COUNT.within(0, 10**11)
 
 Instalments = Annotated[int, INSTALMENTS]
-Ratio = Annotated[int, RATIO]
 ManyMonths = Annotated[int, MANY]
 
 FACTS: dict[str, Text] = {
@@ -94,7 +93,7 @@ def return_months(recovery_left_fen: Fen, monthly_return_fen: Fen) -> ManyMonths
 def benefit_offset_fen(
     recovery_left_fen: Fen,
     later_benefit_fen: Fen,
-    offset_ratio_ppm: Ratio,
+    offset_ratio_ppm: Rate,
     offset_living_fen: Fen,
     overpayment_offset_allowed: Flag,
 ) -> Fen:

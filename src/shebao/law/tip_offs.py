@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
+from shebao.law.codes import RATE, Rate
 from shebao.rules import Count, Day, Days, Fen, Flag, clip, kinds, maximum, minimum, rule, share, total, where
 from shebao.rules.kinds import NEVER_DAY, Kind, Misread
 from shebao.text import Text
 
 PARTY = kinds.choice("reported_party", {"person": 1, "employer": 2, "agency": 3})
-RATIO = kinds.PPM.within(0, 1_000_000)
 #: Written at most in yuan: what a step without `up_to` reaches to.
 _WITHOUT_END = kinds.MAX_FEN // 100
 
@@ -49,11 +49,10 @@ def _read_steps(items: tuple[Any, ...]) -> Iterable[Mapping[str, Any]]:
 
 
 STEPS = kinds.records(
-    "reward_steps", {"above": kinds.FEN, "up_to": kinds.FEN, "reward": kinds.FEN, "ratio": RATIO}, most=30, read=_read_steps
+    "reward_steps", {"above": kinds.FEN, "up_to": kinds.FEN, "reward": kinds.FEN, "ratio": RATE}, most=30, read=_read_steps
 )
 
 Party = Annotated[int, PARTY]
-Ratio = Annotated[int, RATIO]
 Steps = Annotated[tuple[tuple[int, ...], ...], STEPS]
 
 FACTS: dict[str, Text] = {
@@ -79,7 +78,7 @@ AUDIT = "社会保险稽核办法（劳动和社会保障部令第16号）"
 
 @rule(cite=REWARD, zh="封顶前的举报奖金", en="Reward before the cap")
 def reward_before_cap_fen(
-    verified_loss_fen: Fen, reward_ratio_ppm: Ratio, reward_minimum_fen: Fen, reward_no_loss_fen: Fen
+    verified_loss_fen: Fen, reward_ratio_ppm: Rate, reward_minimum_fen: Fen, reward_no_loss_fen: Fen
 ) -> Fen:
     """没有损失的为固定金额；有损失的 = 损失 × 比例，四舍五入到分，不低于最低金额"""
     return where(

@@ -22,9 +22,10 @@ not been recognised by then, so the day whose law applies (`on`) is the day of t
 
 **Local.** Months of medical and employment aid and the wage they are counted in (`aid_wage`): Zhejiang by its text in the
 province's average wage; Guangdong (own wage) and Hebei (province's average) by weak sources and for grade 7 only. Zhejiang
-cuts the employment aid by 20 % for each year of age within the last five years before retirement; how the first of these
-years counts is doubtful and the table `employment_aid_ratio` unverified. Allowances in payment are adjusted by the
-provinces (art. 40): give the adjusted amount.
+pays the grants of several injuries each, the aids by the gravest grade (`gravest_grade`), and cuts the employment aid by 20 %
+for each year of age within the last five years before retirement; how the first of these years counts is doubtful and the
+table `employment_aid_ratio` unverified. Allowances in payment are adjusted by the provinces (art. 40): give the adjusted
+amount.
 """
 
 from __future__ import annotations
@@ -43,17 +44,21 @@ from shebao.rules import (
     both,
     clip,
     flag,
+    largest,
     maximum,
     minimum,
     mul_div_half_up,
     rule,
     share,
+    total,
     where,
 )
-from shebao.rules.kinds import COUNT, DAYS, MONTHS, Kind, Misread, choice
+from shebao.rules.kinds import COUNT, DAYS, FEN, MAX_FEN, MONTHS, Kind, Misread, choice, list_of
 from shebao.text import Text
 
 GRADE = COUNT.within(1, 10)
+#: With one employer.
+MOST_INJURIES = 20
 AID_MONTHS = MONTHS.within(0, 60)
 #: Whole years left to the statutory retirement age.
 YEARS_LEFT = COUNT.within(0, 60)
@@ -99,6 +104,9 @@ YearsLeft = Annotated[int, YEARS_LEFT]
 HospitalDays = Annotated[int, HOSPITAL_DAYS]
 CareLevel = Annotated[int, CARE_LEVEL]
 Payer = Annotated[int, PAYER]
+Grades = Annotated[tuple[int, ...], list_of(GRADE, most=MOST_INJURIES)]
+Grants = Annotated[tuple[int, ...], list_of(FEN, most=MOST_INJURIES)]
+ManyFen = Annotated[int, FEN.within(0, MOST_INJURIES * MAX_FEN)]
 
 KEYS: dict[str, Kind] = {"disability_grade": GRADE, "care_level": CARE_LEVEL, "years_to_retirement": YEARS_LEFT}
 UNITS: dict[str, Kind] = {"aid_months": AID_MONTHS, "injury_payer": PAYER}
@@ -113,6 +121,8 @@ FACTS: dict[str, Text] = {
     "injured_on": Text("事故伤害发生或者职业病诊断之日", "Day of the injury or of the diagnosis"),
     "paid_leave_months": Text("停工留薪期月数", "Months of paid leave for treatment"),
     "original_wage_fen": Text("原工资福利待遇（月）", "Wage before the injury, a month"),
+    "injury_grades": Text("各次工伤的伤残等级", "Grades of the several injuries"),
+    "injury_grants_fen": Text("各次一次性伤残补助金", "Grants of the several injuries"),
     "hospital_days": Text("住院天数", "Days in hospital"),
 }
 
@@ -135,17 +145,23 @@ def insured_injury_wage_fen(injury_wage_fen: Fen, injury_wage_floor_fen: Fen, in
     return clip(injury_wage_fen, injury_wage_floor_fen, injury_wage_ceiling_fen)
 
 
-@rule(cite="工伤保险条例 第三十五条、第三十六条、第三十七条、第十五条", zh="一次性伤残补助金", en="One-off disability grant")
-def disability_grant_fen(injury_wage_fen: Fen, disability_grant_months: AidMonths, old_service_wound: Flag) -> Fen:
+@rule(
+    cite="工伤保险条例 第三十五条、第三十六条、第三十七条、第十五条；社会保险法 第三十六条、第三十八条",
+    zh="一次性伤残补助金",
+    en="One-off disability grant",
+)
+def disability_grant_fen(
+    injury_wage_fen: Fen, disability_grade: Grade, disability_grant_months: AidMonths, old_service_wound: Flag
+) -> Fen:
     """一次性伤残补助金 = 本人工资 × 伤残等级对应月数；军人旧伤复发的不享受"""
     return where(old_service_wound == 1, 0, injury_wage_fen * disability_grant_months)
 
 
-@rule(cite="工伤保险条例 第三十五条、第三十六条", zh="伤残津贴（月）", en="Disability allowance, monthly")
+@rule(cite="工伤保险条例 第三十五条、第三十六条、第四十五条", zh="伤残津贴（月）", en="Disability allowance, monthly")
 def disability_allowance_fen(
     injury_wage_fen: Fen, disability_grade: Grade, disability_allowance_ratio_ppm: Rate, suitable_work: Flag
 ) -> Fen:
-    """伤残津贴 = 本人工资 × 伤残等级对应比例；五级、六级已安排适当工作的不发；七级至十级没有"""
+    """伤残津贴 = 本人工资 × 伤残等级对应比例；五级、六级已安排适当工作的不发；七级至十级没有；再次工伤的按新认定的等级"""
     placed = both(disability_grade >= 5, suitable_work == 1)
     return where(placed == 1, 0, share(injury_wage_fen, disability_allowance_ratio_ppm))
 
@@ -172,8 +188,8 @@ def disability_allowance_payer(disability_grade: Grade) -> Payer:
     return where(disability_grade <= 4, FUND, where(disability_grade <= 6, EMPLOYER, NOBODY))
 
 
-@rule(cite="工伤保险条例 第三十四条", zh="生活护理费（月）", en="Care allowance, monthly")
-def care_allowance_fen(average_wage_fen: Fen, care_ratio_ppm: Rate) -> Fen:
+@rule(cite="工伤保险条例 第三十四条；社会保险法 第三十八条", zh="生活护理费（月）", en="Care allowance, monthly")
+def care_allowance_fen(average_wage_fen: Fen, care_level: CareLevel, care_ratio_ppm: Rate) -> Fen:
     """生活护理费 = 统筹地区上年度职工月平均工资 × 50%（完全不能自理）、40%（大部分）或者30%（部分）"""
     return share(average_wage_fen, care_ratio_ppm)
 
@@ -183,7 +199,7 @@ def care_allowance_fen(average_wage_fen: Fen, care_ratio_ppm: Rate) -> Fen:
     zh="一次性工伤医疗补助金",
     en="One-off medical aid on leaving",
 )
-def medical_aid_fen(aid_wage_fen: Fen, medical_aid_months: AidMonths) -> Fen:
+def medical_aid_fen(aid_wage_fen: Fen, disability_grade: Grade, medical_aid_months: AidMonths) -> Fen:
     """一次性工伤医疗补助金 = 计发工资 × 省级规定的月数；一级至四级没有"""
     return aid_wage_fen * medical_aid_months
 
@@ -193,16 +209,30 @@ def medical_aid_fen(aid_wage_fen: Fen, medical_aid_months: AidMonths) -> Fen:
     zh="一次性伤残就业补助金",
     en="One-off employment aid on leaving",
 )
-def employment_aid_fen(aid_wage_fen: Fen, employment_aid_months: AidMonths, employment_aid_ratio_ppm: Rate) -> Fen:
+def employment_aid_fen(
+    aid_wage_fen: Fen, disability_grade: Grade, employment_aid_months: AidMonths, employment_aid_ratio_ppm: Rate
+) -> Fen:
     """一次性伤残就业补助金 = 计发工资 × 省级规定的月数 × 临近退休的递减比例，四舍五入到分"""
     return mul_div_half_up(aid_wage_fen, employment_aid_months * employment_aid_ratio_ppm, 1_000_000)
 
 
-@rule(cite="工伤保险条例 第三十三条", zh="停工留薪期最长月数", en="Longest paid leave")
+@rule(cite="浙江省工伤保险条例 第二十八条", zh="多次工伤的最高伤残等级", en="Gravest grade of several injuries")
+def gravest_grade(injury_grades: Grades) -> Grade:
+    """同一单位多次工伤：两项一次性补助金按最高伤残等级（等级数最小）计发"""
+    return clip(11 - largest(lambda grade: 11 - grade, injury_grades, default=1), 1, 10)
+
+
+@rule(cite="浙江省工伤保险条例 第二十八条", zh="多次工伤的一次性伤残补助金", en="Disability grants of several injuries")
+def several_grants_fen(injury_grants_fen: Grants) -> ManyFen:
+    """同一单位多次工伤：各次一次性伤残补助金分别计发，合计 = Σ 各次"""
+    return total(lambda grant: grant, injury_grants_fen)
+
+
+@rule(cite="工伤保险条例 第三十三条、第三十八条", zh="停工留薪期最长月数", en="Longest paid leave")
 def paid_leave_limit_months(
     paid_leave_most_months: Months, paid_leave_extension_most_months: Months, paid_leave_extended: Flag
 ) -> Months:
-    """停工留薪期最长月数 = 12个月；经劳动能力鉴定委员会确认延长的再加12个月"""
+    """停工留薪期最长月数 = 12个月；经劳动能力鉴定委员会确认延长的再加12个月；工伤复发的同样适用"""
     return paid_leave_most_months + where(paid_leave_extended == 1, paid_leave_extension_most_months, 0)
 
 
@@ -236,13 +266,29 @@ def injury_pension_supplement_fen(disability_grade: Grade, disability_allowance_
     return where(disability_grade <= 4, maximum(disability_allowance_fen - monthly_pension_fen, 0), 0)
 
 
+@rule(cite="浙江省工伤保险条例 第二十六条", zh="冲抵个人账户养老金后的伤残津贴（月）", en="Allowance less the account's pension")
+def allowance_after_account_fen(disability_allowance_fen: Fen, account_pension_fen: Fen) -> Fen:
+    """一级至四级达到退休年龄而不能按月领取养老金的：继续发伤残津贴，冲抵个人账户养老金"""
+    return maximum(disability_allowance_fen - account_pension_fen, 0)
+
+
+@rule(cite="浙江省工伤保险条例 第二十五条", zh="停工留薪期近亲属护理费下限（月）", en="Least pay of a caring relative, monthly")
+def relative_care_lowest_fen(average_wage_fen: Fen, relative_care_ratio_ppm: Rate) -> Fen:
+    """近亲属护理的月护理费由用人单位支付，不低于上年度全省职工月平均工资"""
+    return share(average_wage_fen, relative_care_ratio_ppm)
+
+
 @rule(cite="浙江省工伤保险条例 第二十四条", zh="住院伙食补助费（日）", en="Hospital food, a day")
 def hospital_food_daily_fen(minimum_wage_fen: Fen, hospital_food_ratio_ppm: Rate) -> Fen:
     """住院伙食补助费日标准 = 当地最低工资 × 35% ÷ 30，四舍五入到分（标准由统筹地区规定）"""
     return mul_div_half_up(minimum_wage_fen, hospital_food_ratio_ppm, 30 * 1_000_000)
 
 
-@rule(cite="工伤保险条例 第三十条；浙江省工伤保险条例 第二十四条", zh="住院伙食补助费", en="Hospital food")
+@rule(
+    cite="工伤保险条例 第三十条、第三十八条；社会保险法 第三十八条；浙江省工伤保险条例 第二十四条",
+    zh="住院伙食补助费",
+    en="Hospital food",
+)
 def hospital_food_fen(hospital_food_daily_fen: Fen, hospital_days: HospitalDays) -> Fen:
     """住院伙食补助费 = 日标准 × 住院期间的实际天数"""
     return hospital_food_daily_fen * hospital_days

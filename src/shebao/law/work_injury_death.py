@@ -167,7 +167,7 @@ FACTS: dict[str, Text] = {
 }
 
 
-@rule(cite="工伤保险条例 第三十九条", zh="丧葬补助金", en="Funeral grant")
+@rule(cite="工伤保险条例 第三十九条；社会保险法 第三十八条", zh="丧葬补助金", en="Funeral grant")
 def funeral_grant_fen(average_wage_fen: Fen, funeral_grant_months: AidMonths) -> Fen:
     """丧葬补助金 = 统筹地区上年度职工月平均工资 × 6个月"""
     return average_wage_fen * funeral_grant_months
@@ -186,7 +186,7 @@ def dependants_ratios_ppm(
     )
 
 
-@rule(cite="工伤保险条例 第三十九条", zh="供养亲属抚恤金（月）", en="Dependants' pension, monthly")
+@rule(cite="工伤保险条例 第三十九条；社会保险法 第三十八条", zh="供养亲属抚恤金（月）", en="Dependants' pension, monthly")
 def dependants_pension_fen(injury_wage_fen: Fen, dependants_ratios_ppm: DependantsRatios) -> Fen:
     """供养亲属抚恤金 = 本人工资 × 各供养亲属比例之和，不高于本人工资，四舍五入到分"""
     ratios = total(lambda ratio: ratio, dependants_ratios_ppm)
@@ -211,7 +211,7 @@ def death_year(death_on: Day) -> DeathYear:
     return floor_div(month_of(death_on), 12)
 
 
-@rule(cite="工伤保险条例 第三十九条", zh="一次性工亡补助金", en="Death grant")
+@rule(cite="工伤保险条例 第三十九条；社会保险法 第三十八条", zh="一次性工亡补助金", en="Death grant")
 def death_grant_fen(
     urban_disposable_income_fen: YearlyIncome, death_grant_multiple: Multiple, died_after_paid_leave: Flag
 ) -> Fen:

@@ -8,6 +8,8 @@ allowance of grades 5-6, employment aid). Since 2011-01-01; before, food, travel
 **Which employer** where several are concerned (dispatched, seconded, subcontracted, attached …):
 `injury_answerable_employer`.
 
+**Abroad** (art. 44): the insurance at home is suspended only while the law of the country of posting insures the employee.
+
 **After back payment** of contributions and late fees the fund takes over what newly arises. The text does not say to whom
 the costs of the very day belong; here the fund pays from the next day on.
 
@@ -68,6 +70,8 @@ UNITS: dict[str, Kind] = {"liable_employer": LIABLE}
 FACTS: dict[str, Text] = {
     "injury_benefit": Text("工伤待遇项目", "Benefit of work injury"),
     "injury_arrangement": Text("用工关系", "How the injured worked"),
+    "insured_abroad": Text("依前往地法律参加当地工伤保险", "Insured in the country of posting by its law"),
+    "roster_received_on": Text("收到参保职工名册之日", "Roster of the insured received on"),
     "benefit_by_due_wage_fen": Text("按应缴工资计算的待遇", "Benefit by the wage that should have been declared"),
     "benefit_by_declared_wage_fen": Text("按申报工资计算的待遇", "Benefit by the wage declared"),
     "back_paid_on": Text("参保并补缴保险费、滞纳金之日", "Day on which insurance, arrears and late fee were settled"),
@@ -99,6 +103,18 @@ def injury_benefit_borne_by(injury_benefit_payer: Payer, injury_insured: Flag) -
 def injury_answerable_employer(injury_liable_employer: Liable) -> Liable:
     """按用工关系：劳务派遣为派遣单位，转包为用工单位，挂靠为被挂靠单位，借调为原用人单位等"""
     return injury_liable_employer
+
+
+@rule(cite="工伤保险条例 第四十四条", zh="国内工伤保险关系中止", en="Insurance at home suspended")
+def home_insurance_suspended(insured_abroad: Flag) -> Flag:
+    """派遣出境：依当地法律参加当地工伤保险的，国内工伤保险关系中止；不能参加的不中止"""
+    return insured_abroad
+
+
+@rule(cite="浙江省工伤保险条例 第十一条", zh="工伤保险生效日", en="Insured against work injury from")
+def injury_cover_from(roster_received_on: Day) -> Day:
+    """生效日 = 经办机构收到参保职工名册或者增减表的次日"""
+    return minimum(roster_received_on + 1, NEVER_DAY)
 
 
 @rule(cite="浙江省工伤保险条例 第三十三条", zh="未足额缴费由单位支付的差额", en="Difference borne for wages declared too low")

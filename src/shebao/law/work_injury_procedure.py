@@ -27,8 +27,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from shebao.law.collection import WorkingDays, add_working_days
 from shebao.rules import Day, Days, Fen, Flag, Months, add_months, both, clip, flag, maximum, minimum, rule, where
-from shebao.rules.kinds import COUNT, NEVER_DAY, choice
+from shebao.rules.kinds import COUNT, NEVER_DAY, Kind, choice
 from shebao.text import Text
 
 CIRCUMSTANCE = choice(
@@ -48,7 +49,7 @@ Circumstance = Annotated[int, CIRCUMSTANCE]
 Exclusion = Annotated[int, EXCLUSION]
 Hours = Annotated[int, HOURS]
 
-UNITS = {"injury_exclusion": EXCLUSION, "hours": HOURS}
+UNITS: dict[str, Kind] = {"injury_exclusion": EXCLUSION, "hours": HOURS}
 FACTS: dict[str, Text] = {
     "injury_circumstance": Text("受伤情形", "Circumstances of the injury"),
     "recognition_applied_on": Text("工伤认定申请日", "Recognition applied for on"),
@@ -112,6 +113,12 @@ def application_late_days(recognition_applied_on: Day, employer_apply_until: Day
 def late_application_cost_fen(application_late_days: Days, costs_before_application_fen: Fen) -> Fen:
     """未在期限内申请的，申请前发生的符合规定的工伤待遇等费用由用人单位负担"""
     return where(application_late_days > 0, costs_before_application_fen, 0)
+
+
+@rule(cite="浙江省工伤保险条例 第十六条", zh="工伤认定受理期限", en="Acceptance to be decided by")
+def acceptance_decide_until(recognition_applied_on: Day, acceptance_working_days: WorkingDays, holidays: Days) -> Day:
+    """受理期限 = 收到工伤认定申请后第5个工作日（期间的法定休假日另加）"""
+    return add_working_days(recognition_applied_on, acceptance_working_days + holidays)
 
 
 @rule(cite="工伤保险条例 第十七条", zh="职工申请未逾期", en="The employee applied in time")
