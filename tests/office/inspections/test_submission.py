@@ -28,6 +28,7 @@ from tests.office.agency import (
     SHANGHAI,
     SHOP,
     WANG,
+    ZHAO,
     Agency,
     employers,
     foreigners,

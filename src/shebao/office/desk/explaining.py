@@ -73,9 +73,23 @@ FORMULAS: dict[str, Formula] = {
         "else from the month in which it was shown",
         "{certificate_shown_on} ≤ {permit_issued_on} + {certificate_months} ?",
     ),
+    "posting_counted_from": Formula(
+        "Months of posting count from the day of posting (if not known, from the first day of exemption), "
+        "not before the agreement came into force",
+        "max( {posted_from}, {exempt_from}, {treaty_in_force_on} )",
+    ),
+    "posting_months_allowed": Formula(
+        "Months of exemption = the agreement's first period + months of extension granted, as far as it allows",
+        "{treaty_limit_months} + min( {granted_extension_months}, {treaty_extension_months} )",
+    ),
+    "exempt_until": Formula(
+        "Exempt until = the day from which posting counts + months of exemption − 1 day, "
+        "not after the last day on the certificate",
+        "{posting_counted_from} + {posting_months_allowed} − 1",
+    ),
     "exempt_insurances": Formula(
-        "Exempt insurances = those named by the agreement, once the exemption has begun",
-        "{on} ≥ {exempt_from} → {treaty_insurances}",
+        "Exempt insurances = those named by the agreement, from the first to the last day of exemption",
+        "{exempt_from} ≤ {on} ≤ {exempt_until} → {treaty_insurances}",
     ),
     "foreigner": Formula("Foreigner = nationality other than Chinese", "{nationality}"),
     "late_from": Formula(
