@@ -85,12 +85,6 @@ def test_each_month_paid_after_the_month_of_death_is_returned_once(died: int, to
     assert law("overpaid_pension", YEAR_2025, **facts) == too_many * pension
 
 
-@given(st.integers(0, 10**8), st.integers(0, 10**8), since)
-def test_what_is_offset_and_what_is_returned_make_up_what_was_overpaid(overpaid: int, sources: int, on: int) -> None:
-    facts = {"overpaid_pension_fen": overpaid, "offset_sources_fen": sources}
-    assert law("overpaid_offset", on, **facts) + law("overpaid_to_return", on, **facts) == overpaid
-
-
 @given(st.integers(11_000, 20_000))
 def test_a_proof_of_life_serves_until_its_last_day(proved: int) -> None:
     until = law("proof_of_life_until", YEAR_2025, last_proof_on=proved)

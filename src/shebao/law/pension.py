@@ -81,6 +81,7 @@ UNITS: dict[str, Kind] = {
     "index": INDEX,
     "career_months": CAREER,
     "divisor_unit": PPM.within(1, ONE),
+    "yearly_yuan": list_of(FEN),
     "basic_yearly_ratio": PPM.within(0, 10_000),
     "transition_rate": PPM.within(0, 20_000),
 }
@@ -106,6 +107,7 @@ TransitionRate = Annotated[int, UNITS["transition_rate"]]
 PensionClass = Annotated[int, PENSION_CLASS]
 
 ZHEJIANG = "浙江省职工基本养老保险条例"
+ZHENGZHOU = "郑州市企业职工基本养老保险条例"
 
 
 @rule(cite="国发〔2005〕38号 六", zh="各年缴费指数", en="Index of each year")
@@ -162,7 +164,7 @@ def former_basic_pension_fen(average_wage_fen: Fen, former_basic_ratio_ppm: Rate
 
 
 @rule(
-    cite="社会保险法 第十五条；国发〔2005〕38号 六；国发〔1997〕26号 五",
+    cite=f"社会保险法 第十五条；国发〔2005〕38号 六；国发〔1997〕26号 五；{ZHEJIANG} 第三十二条",
     zh="基础养老金",
     en="Base pension",
 )
@@ -190,7 +192,7 @@ def has_transition(transition_months: Career) -> Flag:
     return flag(transition_months > 0)
 
 
-@rule(cite="国发〔1997〕26号 五；国发〔2005〕38号 六", zh="过渡性养老金", en="Transitional pension")
+@rule(cite=f"国发〔1997〕26号 五；国发〔2005〕38号 六；{ZHEJIANG} 第三十二条", zh="过渡性养老金", en="Transitional pension")
 def transitional_pension_fen(
     average_wage_fen: Fen,
     transition_index_ppm: Index,
@@ -230,13 +232,17 @@ def divisor_months_ppm(
     return clip(mul_div_half_up(twelfths, ONE, 12 * divisor_rounding_ppm) * divisor_rounding_ppm, ONE, 300 * ONE)
 
 
-@rule(cite="社会保险法 第十五条；国发〔2005〕38号 六", zh="个人账户养老金", en="Account pension")
+@rule(cite=f"社会保险法 第十五条；国发〔2005〕38号 六；{ZHEJIANG} 第三十二条", zh="个人账户养老金", en="Account pension")
 def account_pension_fen(account_balance_fen: Fen, divisor_months_ppm: Divisor) -> Fen:
     """个人账户养老金 = 个人账户储存额 ÷ 计发月数，四舍五入到分"""
     return mul_div_half_up(account_balance_fen, ONE, maximum(divisor_months_ppm, ONE))
 
 
-@rule(cite="社会保险法 第十五条；国发〔2005〕38号 六", zh="月基本养老金", en="Monthly pension")
+@rule(
+    cite=f"社会保险法 第十五条；国发〔2005〕38号 六；{ZHEJIANG} 第三十二条、第三十三条；{ZHENGZHOU} 第三十条",
+    zh="月基本养老金",
+    en="Monthly pension",
+)
 def monthly_pension_fen(basic_pension_fen: Fen, transitional_pension_fen: Fen, account_pension_fen: Fen) -> Fen:
     """月基本养老金 = 基础养老金 + 过渡性养老金 + 个人账户养老金"""
     return basic_pension_fen + transitional_pension_fen + account_pension_fen

@@ -29,6 +29,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from shebao.law.codes import Rate
+from shebao.law.pension_events import LONGEST_MONTHS, MonthlyFen
 from shebao.rules import (
     Day,
     Fen,
@@ -51,8 +52,6 @@ from shebao.rules import (
 from shebao.rules.kinds import COUNT, FEN, Kind, Misread, records
 from shebao.text import Text
 
-MonthlyFen = Annotated[int, FEN.within(0, 100_000_000)]
-LONGEST_MONTHS = 1200
 OLDEST = 200
 YEARS = COUNT.within(0, OLDEST)
 Years = Annotated[int, YEARS]
@@ -81,11 +80,9 @@ AgeSteps = Annotated[tuple[tuple[int, ...], ...], AGE_STEPS]
 
 UNITS: dict[str, Kind] = {"adjustment_year_steps": YEAR_STEPS, "adjustment_age_steps": AGE_STEPS}
 FACTS: dict[str, Text] = {
-    "paid_pension_fen": Text("每月发放的养老金", "Pension paid a month"),
     "adjustment_fixed_fen": Text("定额增加", "Fixed addition"),
     "adjustment_year_steps": Text("每年缴费增加额（分档）", "Addition for a year of contributions, by steps"),
     "adjustment_share_ppm": Text("按养老金水平增加的比例", "Share of the pension that is added"),
-    "pension_start_month": Text("起领月份", "First month of pension"),
     "adjustment_paid_month": Text("开始按新标准发放的月份", "Month from which the new amount is paid"),
     "invalidity_paid_fen": Text("每月发放的病残津贴", "Invalidity allowance paid a month"),
     "average_pension_before_fen": Text("调整前人均养老金", "Average pension before the adjustment"),

@@ -23,10 +23,10 @@ limited time: `12 months + 3 × years beyond five`, a part of a year counting as
 `invalidity_share`.
 
 **Start and end.** The pension starts the month after the retirement procedure and is paid for the month of death.
-Payments for later months are overpaid: to be returned, and from 1 December 2023 also offset against later benefits
-or the account (社会保险经办条例 第四十六条). A proof of life serves for twelve months by common practice (a
-parameter); what was suspended meanwhile is paid when the person proves to live. Whoever knows of a death reports it
-within 20 working days (第二十五条).
+Payments for later months are overpaid; their return, by instalments or offsetting, is told under recovery. A proof of
+life serves for twelve months by common practice (a parameter); what was suspended meanwhile is paid when the person
+proves to live. From 1 December 2023 the agency decides on an application within 20 working days (社会保险经办条例
+第十八条), and the employer, the pensioner or the family reports within 20 working days what ends the pension (第二十五条).
 
 **Doubtful.** From 2030 too few years may be made up "by rule" also at once; the rule is not published, so the five
 years of extension stay in force here. Whether Zhejiang still pays a month of wage for each year after July 2011 is
@@ -39,6 +39,7 @@ from typing import Annotated
 
 from shebao.law.codes import Rate
 from shebao.rules import (
+    Count,
     Day,
     Days,
     Fen,
@@ -72,17 +73,16 @@ FACTS: dict[str, Text] = {
     "first_insured_month": Text("首次参保年月", "Month first insured"),
     "last_paid_month": Text("已缴费至", "Paid up to the month"),
     "extension_base_fen": Text("延长缴费基数（月）", "Base of extended payments, a month"),
-    "indexed_wage_fen": Text("本人指数化月平均缴费工资", "Own indexed average wage"),
     "total_disability": Text(
         "因病或者非因工致残，经鉴定完全丧失劳动能力", "Assessed as totally disabled through illness or off work"
     ),
     "months_before_retirement": Text("距法定退休年龄的月数", "Months before retirement age"),
     "started_before_1998": Text("1997年12月31日以前参加工作", "Began work before 1998"),
-    "basic_pension_fen": Text("基础养老金", "Base pension"),
-    "monthly_pension_fen": Text("月基本养老金", "Monthly pension"),
     "first_paid_month": Text("实际首次发放月份", "Month first paid"),
     "paid_pension_fen": Text("每月发放的养老金", "Pension paid a month"),
     "last_proof_on": Text("最近一次资格核验日期", "Last proof of life on"),
+    "stop_report_working_days": Text("自停发情形发生之日起已过工作日", "Working days since the pension's ground ended"),
+    "decision_working_days": Text("办理已用工作日", "Working days the decision took"),
     "paid_through_month": Text("已发放至", "Paid through the month"),
 }
 KEYS: dict[str, Kind] = {"started_before_1998": FLAG}
@@ -111,15 +111,19 @@ def extension_last_month(last_paid_month: Month, short_of_minimum_months: Months
 
 
 @rule(cite="社会保险法 第十二条；浙江省职工基本养老保险条例 第三十四条", zh="延长缴费每月应缴", en="Extended payment a month")
-def extension_due_fen(extension_base_fen: MonthlyFen, extension_rate_ppm: Rate) -> Fen:
+def extension_due_fen(extension_base_fen: MonthlyFen, flexible_rate_ppm: Rate) -> Fen:
     """延长缴费每月应缴 = 基数 × 费率，四舍五入到分"""
-    return mul_div_half_up(extension_base_fen, extension_rate_ppm, 1_000_000)
+    return mul_div_half_up(extension_base_fen, flexible_rate_ppm, 1_000_000)
 
 
-@rule(cite="社会保险法 第十二条", zh="延长缴费每月记入账户", en="Credited of an extended payment")
-def extension_credit_fen(extension_base_fen: MonthlyFen, extension_account_rate_ppm: Rate) -> Fen:
+@rule(
+    cite="社会保险法 第十二条；浙江省职工基本养老保险条例 第二十四条",
+    zh="延长缴费每月记入账户",
+    en="Credited of an extended payment",
+)
+def extension_credit_fen(extension_base_fen: MonthlyFen, flexible_account_rate_ppm: Rate) -> Fen:
     """延长缴费每月记入个人账户 = 基数 × 记账比例，四舍五入到分"""
-    return mul_div_half_up(extension_base_fen, extension_account_rate_ppm, 1_000_000)
+    return mul_div_half_up(extension_base_fen, flexible_account_rate_ppm, 1_000_000)
 
 
 @rule(cite="人力资源社会保障部令第13号 第二条", zh="可一次性缴费", en="May pay the rest at once")
@@ -136,9 +140,9 @@ def one_off_payment_open(
 
 
 @rule(cite="人力资源社会保障部令第13号 第二条", zh="一次性缴费额", en="One-off payment")
-def one_off_payment_fen(short_of_minimum_months: Months, extension_base_fen: MonthlyFen, extension_rate_ppm: Rate) -> Fen:
+def one_off_payment_fen(short_of_minimum_months: Months, extension_base_fen: MonthlyFen, flexible_rate_ppm: Rate) -> Fen:
     """一次性缴费额 = 基数 × 缴费不足月数 × 费率，四舍五入到分"""
-    return mul_div_half_up(extension_base_fen * short_of_minimum_months, extension_rate_ppm, 1_000_000)
+    return mul_div_half_up(extension_base_fen * short_of_minimum_months, flexible_rate_ppm, 1_000_000)
 
 
 @rule(
@@ -275,13 +279,25 @@ def overpaid_pension_fen(overpaid_months: Months, paid_pension_fen: MonthlyFen) 
     return overpaid_months * paid_pension_fen
 
 
-@rule(cite="社会保险经办条例 第四十六条", zh="抵扣额", en="Offset against what is still due")
-def overpaid_offset_fen(overpaid_pension_fen: Fen, offset_sources_fen: Fen, overpayment_offset_allowed: Flag) -> Fen:
-    """难以退回的，可从后续待遇或者个人账户余额中抵扣，以多发额为限"""
-    return where(overpayment_offset_allowed == 1, minimum(overpaid_pension_fen, offset_sources_fen), 0)
+@rule(cite="社会保险经办条例 第二十五条", zh="停发情形告知逾期工作日", en="Working days the report of an end was late")
+def stop_report_days_late(stop_report_working_days: Count, stop_report_limit_working_days: Count) -> Count:
+    """逾期 = 自情形发生之日起已过的工作日 − 20个工作日，不小于零"""
+    return maximum(stop_report_working_days - stop_report_limit_working_days, 0)
 
 
-@rule(cite="社会保险经办条例 第四十六条", zh="尚须退回", en="Still to be returned")
-def overpaid_to_return_fen(overpaid_pension_fen: Fen, overpaid_offset_fen: Fen) -> Fen:
-    """尚须退回 = 多发养老金 − 抵扣额"""
-    return maximum(overpaid_pension_fen - overpaid_offset_fen, 0)
+@rule(cite="社会保险经办条例 第二十五条", zh="按期告知停发情形", en="The end was reported in time")
+def stop_reported_in_time(stop_report_days_late: Count) -> Flag:
+    """按期告知 = 没有逾期工作日"""
+    return flag(stop_report_days_late == 0)
+
+
+@rule(cite="社会保险经办条例 第十八条", zh="养老金申请办理超期工作日", en="Working days the decision on a pension is late")
+def pension_decision_days_late(decision_working_days: Count, pension_decision_working_days: Count) -> Count:
+    """办理超期 = 自收到申请之日起已用工作日 − 20个工作日，不小于零"""
+    return maximum(decision_working_days - pension_decision_working_days, 0)
+
+
+@rule(cite="社会保险经办条例 第十八条", zh="养老金申请按时办理", en="The pension was decided in time")
+def pension_decided_in_time(pension_decision_days_late: Count) -> Flag:
+    """按时办理 = 没有超期工作日"""
+    return flag(pension_decision_days_late == 0)

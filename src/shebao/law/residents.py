@@ -125,7 +125,7 @@ def residents_band_allowed(residents_band_gap_fen: Fen) -> Flag:
     return flag(residents_band_gap_fen == 0)
 
 
-@rule(cite="国发〔2009〕32号 四；国发〔2014〕8号 四", zh="政府补贴（年）", en="Government subsidy, a year")
+@rule(cite="国发〔2009〕32号 四；国发〔2011〕18号 四；国发〔2014〕8号 四", zh="政府补贴（年）", en="Government subsidy, a year")
 def residents_subsidy_fen(
     residents_payment_fen: YearlyFen,
     residents_lowest_subsidy_fen: YearlyFen,
@@ -154,7 +154,11 @@ def residents_aid_excess_fen(
     return where(residents_aid_limited == 1, excess, 0)
 
 
-@rule(cite="国发〔2009〕32号 五；国发〔2014〕8号 五", zh="当年记账额", en="Credited to the account in the year")
+@rule(
+    cite="社会保险法 第二十条；国发〔2009〕32号 五；国发〔2011〕18号 五；国发〔2014〕8号 五",
+    zh="当年记账额",
+    en="Credited to the account in the year",
+)
 def residents_year_credit_fen(
     residents_payment_fen: YearlyFen, residents_collective_aid_fen: YearlyFen, residents_subsidy_fen: YearlyFen
 ) -> YearlyFen:
@@ -182,7 +186,11 @@ def residents_year_end_balance_fen(
     return opening_balance_fen + residents_year_credit_fen + residents_year_interest_fen
 
 
-@rule(cite="国发〔2009〕32号 五；国发〔2011〕18号 五；国发〔2014〕8号 五", zh="个人账户储存额", en="Contents of the account")
+@rule(
+    cite="社会保险法 第二十条；国发〔2009〕32号 五；国发〔2011〕18号 五；国发〔2014〕8号 五",
+    zh="个人账户储存额",
+    en="Contents of the account",
+)
 def residents_account_contents_fen(
     residents_yearly_payments_fen: EveryYear,
     residents_yearly_subsidies_fen: EveryYear,

@@ -14,6 +14,9 @@ the employees' pension:
 
 `refund = max(account − subsidies − drawn, 0)`, `from the pension = max(drawn − (account − subsidies), 0)`.
 
+**The household moves** while payments go on (国发〔2014〕8号 八): the whole account of the residents' pension moves along,
+and the years add up. Who draws the pension already stays with the old place, wherever the household is.
+
 **Medical** (人社部发〔2009〕191号, from 2010-07-01; 医保办发〔2021〕43号, from 2021-12-01). The relation and the account's
 balance move, never pooled money. A short interruption leaves the insurance continuous; how short is `unverified` and
 differs by region.
@@ -32,13 +35,12 @@ from __future__ import annotations
 from typing import Annotated
 
 from shebao.law.codes import Rate
+from shebao.law.unemployment import BenefitMonths
 from shebao.rules import Fen, Flag, Months, clip, flag, kinds, maximum, minimum, mul_div_half_up, rule, where
 from shebao.text import Text
 
 EMPLOYEES, RESIDENTS = 1, 2
 PENSION_SCHEME = kinds.choice("pension scheme", {"employees": EMPLOYEES, "residents": RESIDENTS})
-#: What the law allows at most to be left of an unemployment benefit.
-BENEFIT_MONTHS = kinds.MONTHS.within(0, 24)
 
 FACTS: dict[str, Text] = {
     "residents_account_balance_fen": Text("居民养老保险个人账户储存额", "Balance of the residents' pension account"),
@@ -53,7 +55,6 @@ FACTS: dict[str, Text] = {
 }
 
 PensionScheme = Annotated[int, PENSION_SCHEME]
-BenefitMonths = Annotated[int, BENEFIT_MONTHS]
 
 
 @rule(cite="人社部发〔2014〕17号 第三条", zh="衔接后的养老保险", en="Pension scheme after the conversion")
@@ -114,7 +115,21 @@ def double_benefit_deduction_fen(residents_refundable_fen: Fen, residents_base_d
     return maximum(residents_base_drawn_fen - residents_refundable_fen, 0)
 
 
-@rule(cite="人社部发〔2009〕191号；社会保险法 第三十二条", zh="医疗保险转移额", en="Money that moves with medical insurance")
+@rule(
+    cite="国发〔2014〕8号 八；社会保险经办条例 第十二条",
+    zh="居民养老保险转移额",
+    en="Money that moves with the residents' pension",
+)
+def residents_transfer_amount_fen(residents_account_balance_fen: Fen, residents_pension_drawn: Flag) -> Fen:
+    """居民养老保险转移额 = 个人账户储存额（户籍迁移的，一次性全部转移）；已领取待遇的不转移"""
+    return where(residents_pension_drawn == 1, 0, residents_account_balance_fen)
+
+
+@rule(
+    cite="人社部发〔2009〕191号；社会保险法 第三十二条；社会保险经办条例 第十三条",
+    zh="医疗保险转移额",
+    en="Money that moves with medical insurance",
+)
 def medical_transfer_amount_fen(medical_account_balance_fen: Fen) -> Fen:
     """医疗保险转移额 = 个人账户余额；统筹基金不转移"""
     return medical_account_balance_fen
@@ -126,7 +141,11 @@ def medical_continuous(medical_interruption_months: Months, continuous_interrupt
     return flag(medical_interruption_months <= continuous_interruption_months)
 
 
-@rule(cite="失业保险条例 第二十二条；社会保险法 第五十二条", zh="失业保险转移额", en="Money that moves with an unemployed person")
+@rule(
+    cite="失业保险条例 第二十二条；社会保险法 第五十二条；社会保险经办条例 第十四条；重庆市失业保险条例 第二十九条",
+    zh="失业保险转移额",
+    en="Money that moves with an unemployed person",
+)
 def unemployment_transfer_amount_fen(
     unemployment_benefit_fen: Fen, unemployment_remaining_months: BenefitMonths, unemployment_transfer_extra_ppm: Rate
 ) -> Fen:

@@ -32,6 +32,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from shebao.law.pension_events import MonthlyFen
 from shebao.rules import (
     Fen,
     Flag,
@@ -51,8 +52,6 @@ from shebao.rules import (
 from shebao.rules.kinds import COUNT, FEN, Kind, list_of
 from shebao.text import Text
 
-#: A month's income or wage: at most a million yuan.
-MonthlyFen = Annotated[int, FEN.within(0, 100_000_000)]
 SURVIVORS_STEP = COUNT.within(1, 3)
 Step = Annotated[int, SURVIVORS_STEP]
 #: Months in twelfths, at most a hundred years.
@@ -118,7 +117,11 @@ def survivors_grant_fen(survivors_base_fen: MonthlyFen, survivors_grant_twelfths
     return mul_div_half_up(survivors_base_fen, survivors_grant_twelfths, 12)
 
 
-@rule(cite="社会保险法 第十七条", zh="丧葬补助金与抚恤金合计", en="Funeral and survivors' grant together")
+@rule(
+    cite="社会保险法 第十七条；社会保险经办条例 第十九条；浙江省职工基本养老保险条例 第三十八条",
+    zh="丧葬补助金与抚恤金合计",
+    en="Funeral and survivors' grant together",
+)
 def survivors_grants_fen(pension_funeral_grant_fen: Fen, survivors_grant_fen: Fen) -> Fen:
     """合计 = 丧葬补助金 + 抚恤金"""
     return pension_funeral_grant_fen + survivors_grant_fen
@@ -159,7 +162,8 @@ def account_employer_part_left_fen(
 
 
 @rule(
-    cite="社会保险法 第十四条；劳办发〔1997〕116号；浙江省职工基本养老保险条例 第二十九条",
+    cite="社会保险法 第十四条；劳办发〔1997〕116号；浙江省职工基本养老保险条例 第二十九条；"
+    "郑州市企业职工基本养老保险条例 第二十六条",
     zh="可以继承的个人账户余额",
     en="Account inherited",
 )

@@ -43,6 +43,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from shebao.law.codes import MonthlyCredits, Rate
+from shebao.law.pension import YearlyFen, YearlyMonths
 from shebao.rules import (
     POSITION,
     Count,
@@ -82,6 +83,7 @@ TRANSFER_REACH = kinds.choice(
 )
 #: A stay that has not ended is read as ending in the last month there is.
 OPEN_MONTH = 9999 * 12 + 11
+STILL_OPEN = (None, "", "now", "至今")
 LONGEST_STAY = 1200
 PROVINCE = 10_000
 
@@ -99,7 +101,7 @@ TRANSFER_RATE = kinds.Kind("basis points", 0, 1_250, _read_rate, lambda points: 
 
 def _written(value: Any, month: str) -> str:
     """A month as people write it: 1997-01, a day in it, or a year (then its first or last month); nothing is still open."""
-    text = "9999-12" if value is None else value.isoformat() if isinstance(value, date) else str(value).strip()
+    text = "9999-12" if value in STILL_OPEN else value.isoformat() if isinstance(value, date) else str(value).strip()
     text = f"{text}-{month}" if re.fullmatch(r"\d{4}", text) else text
     text = text[:7] if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
     return f"{text[:4]}-{text[4:]}" if re.fullmatch(r"\d{6}", text) else text
@@ -130,7 +132,6 @@ RATIO_YEARS = kinds.records(
     {"year": YEAR, "base": kinds.FEN, "months": kinds.MONTHS.within(0, 12), "ratio": kinds.PPM.within(0, 1_000_000)},
     read=_read_ratio_years,
 )
-YEARLY_BASES = kinds.list_of(kinds.FEN)
 YEARLY_MONTHS = kinds.list_of(kinds.MONTHS)
 YEARLY_YEARS = kinds.list_of(YEAR)
 
@@ -161,8 +162,6 @@ Sex = Annotated[int, SEX]
 TransferReach = Annotated[int, TRANSFER_REACH]
 Stays = Annotated[tuple[tuple[int, int, int, int], ...], STAYS]
 RatioYears = Annotated[tuple[tuple[int, int, int, int], ...], RATIO_YEARS]
-YearlyBases = Annotated[tuple[int, ...], YEARLY_BASES]
-YearlyMonths = Annotated[tuple[int, ...], YEARLY_MONTHS]
 YearlyYears = Annotated[tuple[int, ...], YEARLY_YEARS]
 
 
@@ -228,7 +227,7 @@ def midyear_transfer_balance_fen(opening_balance_fen: Fen, monthly_credits_fen: 
 
 @rule(cite="国办发〔2009〕66号 第四条", zh="统筹基金转移额", en="Pooled money that moves")
 def transfer_pool_amount_fen(
-    yearly_bases_fen: YearlyBases,
+    yearly_bases_fen: YearlyFen,
     yearly_months: YearlyMonths,
     yearly_years: YearlyYears,
     transfer_pool_from_year: Year,
@@ -246,7 +245,7 @@ def transfer_pool_amount_fen(
 
 @rule(cite="国发〔2015〕2号 七", zh="机关事业单位统筹基金转移额", en="Pooled money that moves from or to a public institution")
 def public_transfer_pool_amount_fen(  # noqa: PLR0917 - the lists and the reform's dates
-    yearly_bases_fen: YearlyBases,
+    yearly_bases_fen: YearlyFen,
     yearly_months: YearlyMonths,
     yearly_years: YearlyYears,
     public_reform_year: Year,
@@ -269,13 +268,17 @@ def public_transfer_pool_amount_fen(  # noqa: PLR0917 - the lists and the reform
     return mul_div_half_up(paid, transfer_pool_rate_bp, 10_000)
 
 
-@rule(cite="国办发〔2009〕66号 第二条", zh="可以转移", en="May be moved")
+@rule(cite="国办发〔2009〕66号 第二条；社会保险法 第十九条；社会保险经办条例 第十二条", zh="可以转移", en="May be moved")
 def transferable(draws_pension: Flag) -> Flag:
     """可以转移 = 尚未领取基本养老保险待遇"""
     return where(draws_pension == 1, 0, 1)
 
 
-@rule(cite="国办发〔2009〕66号 第四条", zh="转移资金", en="Money that moves with the relation")
+@rule(
+    cite="国办发〔2009〕66号 第四条；浙江省职工基本养老保险条例 第二十八条；郑州市企业职工基本养老保险条例 第二十七条",
+    zh="转移资金",
+    en="Money that moves with the relation",
+)
 def transfer_amount_fen(
     transfer_account_amount_fen: Fen,
     transfer_pool_amount_fen: Fen,

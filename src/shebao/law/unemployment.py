@@ -84,7 +84,11 @@ BenefitMonths = Annotated[int, kinds.MONTHS.within(0, 24)]
 # --- Who
 
 
-@rule(cite="社会保险法 第四十五条；军人保险法 第四十九条", zh="计算期限的缴费月数", en="Months of contribution that count")
+@rule(
+    cite="社会保险法 第四十五条；军人保险法 第四十九条；广东省失业保险条例 第十八条、第三十条",
+    zh="计算期限的缴费月数",
+    en="Months of contribution that count",
+)
 def counted_unemployment_months(
     contribution_years_months: YearsInMonths, military_service_months: YearsInMonths, military_service_counts: Flag
 ) -> Months:
@@ -104,7 +108,11 @@ def unemployment_months_short(
     return where(left_over == 1, 0, maximum(unemployment_qualifying_months - counted_unemployment_months, 0))
 
 
-@rule(cite="失业保险条例 第十四条；社会保险法 第四十五条", zh="可以领取失业保险金", en="May draw the benefit")
+@rule(
+    cite="失业保险条例 第十四条；社会保险法 第四十五条；重庆市失业保险条例 第十八条；广东省失业保险条例 第十五条",
+    zh="可以领取失业保险金",
+    en="May draw the benefit",
+)
 def unemployment_qualified(unemployment_months_short: Months, involuntary: Flag, registered_unemployed: Flag) -> Flag:
     """可以领取 = 缴费满一年，且非因本人意愿中断就业，且已失业登记并有求职要求"""
     return where(unemployment_months_short == 0, both(involuntary == 1, registered_unemployed == 1), 0)
@@ -154,7 +162,11 @@ def unemployment_own_months(unemployment_months_scale: Count, unemployment_month
     return minimum(unemployment_months_scale, unemployment_months_maximum)
 
 
-@rule(cite="失业保险条例 第十七条；社会保险法 第四十六条", zh="领取失业保险金的期限（月）", en="Months of unemployment benefit")
+@rule(
+    cite="失业保险条例 第十七条；社会保险法 第四十六条；广东省失业保险条例 第十八条；重庆市失业保险条例 第二十四条",
+    zh="领取失业保险金的期限（月）",
+    en="Months of unemployment benefit",
+)
 def unemployment_months(unemployment_own_months: Months, unused_months: Months, unemployment_third_maximum: Months) -> Months:
     """领取期限 = 本次核定领取月数 + 前次应领取而尚未领取的月数，最长24个月"""
     return minimum(unemployment_own_months + unused_months, unemployment_third_maximum)
@@ -169,7 +181,11 @@ def unemployment_remaining_months(unemployment_months: Months, drawn_months: Mon
 # --- How much
 
 
-@rule(cite="失业保险条例 第十八条；社会保险法 第四十七条", zh="失业保险金（月）", en="Unemployment benefit a month")
+@rule(
+    cite="失业保险条例 第十八条；社会保险法 第四十七条；广东省失业保险条例 第十九条",
+    zh="失业保险金（月）",
+    en="Unemployment benefit a month",
+)
 def unemployment_benefit_fen(minimum_wage_fen: Fen, benefit_ratio_ppm: Rate) -> Fen:
     """失业保险金 = 最低工资标准 × 省级规定比例，四舍五入到分"""
     return share(minimum_wage_fen, benefit_ratio_ppm)
@@ -214,7 +230,11 @@ def unemployment_benefit_shortfall_fen(
     return maximum(least - unemployment_benefit_fen, 0)
 
 
-@rule(cite="失业保险条例 第十八条；社会保险法 第四十七条", zh="失业保险金标准合法", en="Benefit within its limits")
+@rule(
+    cite="失业保险条例 第十八条；社会保险法 第四十七条；重庆市失业保险条例 第二十五条；广东省失业保险条例 第十九条",
+    zh="失业保险金标准合法",
+    en="Benefit within its limits",
+)
 def unemployment_benefit_lawful(unemployment_benefit_excess_fen: Fen, unemployment_benefit_shortfall_fen: Fen) -> Flag:
     """标准合法 = 低于最低工资标准，且不低于（2011年7月1日前：高于）最低生活保障标准"""
     return both(unemployment_benefit_excess_fen == 0, unemployment_benefit_shortfall_fen == 0)

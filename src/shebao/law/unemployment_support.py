@@ -25,7 +25,13 @@ claim within 60 days is Chongqing's text and `unverified` elsewhere. The benefit
 from the claim; in Guangdong from a claim more than seven working days after registration. The agency decides within ten
 working days (社会保险经办条例 第二十四条, from 2023-12-01), in Guangdong within seven.
 
-**Not here.** Chongqing's seven working days for the employer (第二十一条), and the choice of place inside Guangdong (第二十九条).
+**Arrears** (重庆市失业保险条例 第十九条). Whose employer has not paid has no benefit there, unless principal and late fee
+are paid within a year of the first month owed: then from the month after.
+
+**Place** (广东省失业保险条例 第二十九条). Where one was insured last; with the household in another city of the province
+there, if one so chooses. Survivors there claim within six months (第二十五条).
+
+**Not here.** Chongqing's seven working days for the employer (第二十一条): the law's fifteen days hold since July 2011.
 """
 
 from __future__ import annotations
@@ -40,7 +46,10 @@ from shebao.rules import (
     Days,
     Fen,
     Flag,
+    Month,
     Months,
+    Region,
+    add_months,
     both,
     clip,
     flag,
@@ -83,10 +92,13 @@ FACTS: dict[str, Text] = {
     "rural_aid_a_year_fen": Text("一次性生活补助每满一年标准", "Living aid for each full year as the province sets it"),
     "former_rural_months": Text("条例施行前农民合同制工人连续缴费月数", "Months paid under the former rural workers' scheme"),
     "unemployment_event": Text("领取期间发生的情形", "What happened while drawing"),
+    "survivors_claimed_on": Text("遗属申领日期", "Survivors claimed on"),
+    "arrears_from_month": Text("开始欠缴月份", "First month in arrears"),
+    "arrears_cleared_month": Text("清缴欠费月份", "Month in which arrears were cleared"),
+    "last_insured_region": Text("最后参保地", "Place insured last"),
     "job_ended_on": Text("终止或者解除劳动关系日期", "Employment ended on"),
     "employer_notified_on": Text("用人单位告知名单日期", "Employer named the unemployed on"),
     "unemployment_registered_on": Text("失业登记日期", "Registered as unemployed on"),
-    "decision_working_days": Text("办理已用工作日", "Working days the decision took"),
 }
 
 BenefitStart = Annotated[int, BENEFIT_START]
@@ -96,7 +108,7 @@ BenefitStart = Annotated[int, BENEFIT_START]
 
 
 @rule(
-    cite="社会保险法 第四十八条；社会保险经办条例 第二十四条",
+    cite="社会保险法 第四十八条；社会保险经办条例 第二十四条；广东省失业保险条例 第二十四条",
     zh="基金支付的医疗保险费（月）",
     en="Medical contribution the fund pays a month",
 )
@@ -107,14 +119,14 @@ def unemployed_medical_contribution_fen(
     return where(medical_paid_by_fund == 1, share(unemployed_medical_base_fen, unemployed_medical_rate_ppm), 0)
 
 
-@rule(cite="失业保险条例 第十九条；社会保险法 第四十八条", zh="医疗补助金", en="Medical aid")
+@rule(cite="失业保险条例 第十九条；社会保险法 第四十八条；重庆市失业保险条例 第二十六条", zh="医疗补助金", en="Medical aid")
 def medical_aid_paid_fen(medical_aid_fen: Fen, medical_paid_by_fund: Flag) -> Fen:
     """医疗补助金：按省规定的标准；2011年7月1日起由基本医疗保险代替"""
     return where(medical_paid_by_fund == 1, 0, medical_aid_fen)
 
 
 @rule(
-    cite="社会保险法 第四十九条；失业保险条例 第二十条；广东省失业保险条例 第二十五条",
+    cite="社会保险法 第四十九条；失业保险条例 第二十条；广东省失业保险条例 第二十五条；社会保险经办条例 第十九条",
     zh="失业人员丧葬补助金（按平均工资）",
     en="Funeral grant, by the average wage",
 )
@@ -124,7 +136,7 @@ def unemployed_funeral_fen(average_wage_fen: Fen, unemployed_funeral_wage_months
 
 
 @rule(
-    cite="社会保险法 第四十九条；失业保险条例 第二十条；广东省失业保险条例 第二十五条",
+    cite="社会保险法 第四十九条；失业保险条例 第二十条；广东省失业保险条例 第二十五条；社会保险经办条例 第十九条",
     zh="失业人员遗属抚恤金（按平均工资）",
     en="Survivors' grant, by the average wage",
 )
@@ -145,7 +157,11 @@ def unemployed_survivors_by_benefit_fen(unemployment_benefit_fen: Fen, unemploye
     return unemployment_benefit_fen * unemployed_survivors_benefit_months
 
 
-@rule(cite="失业保险条例 第二十一条", zh="可以领取一次性生活补助", en="May have the rural workers' aid")
+@rule(
+    cite="失业保险条例 第二十一条；重庆市失业保险条例 第二十八条",
+    zh="可以领取一次性生活补助",
+    en="May have the rural workers' aid",
+)
 def rural_aid_qualified(rural_work_months: Months, unemployment_qualifying_months: Months) -> Flag:
     """农民合同制工人连续工作满1年、单位已缴费，合同期满未续订或者提前解除的，可以领取"""
     return flag(rural_work_months >= unemployment_qualifying_months)
@@ -162,6 +178,40 @@ def former_rural_aid_fen(former_rural_months: Months, wage_before_unemployment_f
     """补助 =（条例施行前连续缴费月数 − 12）× 失业前12个月平均缴费工资 × 2%，四舍五入到分"""
     beyond = clip(former_rural_months - 12, 0, 80)
     return mul_div_half_up(wage_before_unemployment_fen * beyond, former_rural_ratio_ppm, 1_000_000)
+
+
+@rule(cite="广东省失业保险条例 第二十五条", zh="遗属申领期限", en="Last day for the survivors' claim")
+def unemployed_survivors_claim_by(death_on: Day, unemployed_survivors_claim_months: Months) -> Day:
+    """遗属申领期限 = 死亡之日（或者收到宣告死亡判决书之日）+ 6个月"""
+    return add_months(death_on, unemployed_survivors_claim_months)
+
+
+@rule(cite="广东省失业保险条例 第二十五条", zh="遗属按期申领", en="Survivors claimed in time")
+def unemployed_survivors_claim_in_time(survivors_claimed_on: Day, unemployed_survivors_claim_by: Day) -> Flag:
+    """遗属按期申领 = 申领日期不晚于期限"""
+    return flag(survivors_claimed_on <= unemployed_survivors_claim_by)
+
+
+# --- Arrears of the employer, and the place of the benefit
+
+
+@rule(cite="重庆市失业保险条例 第十九条", zh="补清欠费后可享受", en="Entitled after arrears were paid")
+def cleared_arrears_count(arrears_from_month: Month, arrears_cleared_month: Month, arrears_clearing_months: Months) -> Flag:
+    """自欠缴之月起一年内清缴所欠失业保险费和滞纳金的，可以享受失业保险待遇"""
+    return flag(arrears_cleared_month < arrears_from_month + arrears_clearing_months)
+
+
+@rule(cite="重庆市失业保险条例 第十九条", zh="补清欠费后起领月份", en="First month after arrears were paid")
+def benefit_month_after_arrears(arrears_cleared_month: Month) -> Month:
+    """自清缴的次月起享受失业保险待遇"""
+    return minimum(arrears_cleared_month + 1, kinds.MONTH.high)
+
+
+@rule(cite="广东省失业保险条例 第二十九条", zh="失业保险金领取地", en="Place where the benefit is drawn")
+def unemployment_benefit_place(last_insured_region: Region, household_region: Region, household_place_chosen: Flag) -> Region:
+    """领取地 = 最后参保地；户籍在本省另一地级以上市的，可以选择户籍所在地"""
+    province = floor_div(last_insured_region, 10_000) == floor_div(household_region, 10_000)
+    return where(province & (household_place_chosen == 1), household_region, last_insured_region)
 
 
 # --- Local additions
