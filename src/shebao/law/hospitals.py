@@ -113,6 +113,8 @@ PointValue = Annotated[int, POINT_VALUE]
 Weight = Annotated[int, WEIGHT]
 Limit = Annotated[int, LIMIT]
 CaseFen = Annotated[int, CASE]
+#: What weights are divided by: at least a fen.
+MeanFen = Annotated[int, CASE.within(1, 10**9)]
 BudgetFen = Annotated[int, BUDGET]
 #: A standard by points, in millionths of a yuan: points and value at their bounds.
 STANDARD = PPM.within(0, 9 * 10**14)
@@ -161,15 +163,15 @@ def group_mean_cost_fen(cost_years: CostYears) -> CaseFen:
 
 
 @rule(cite="医保发〔2021〕48号 二", zh="病组权重", en="Weight of the group")
-def group_weight_ppm(group_mean_cost_fen: CaseFen, all_mean_cost_fen: CaseFen) -> Weight:
+def group_weight_ppm(group_mean_cost_fen: CaseFen, all_mean_cost_fen: MeanFen) -> Weight:
     """病组权重 = 病组例均费用 ÷ 全部病例例均费用"""
-    return minimum(mul_div_half_up(group_mean_cost_fen, 1_000_000, maximum(all_mean_cost_fen, 1)), 100_000_000)
+    return minimum(mul_div_half_up(group_mean_cost_fen, 1_000_000, all_mean_cost_fen), 100_000_000)
 
 
 @rule(cite="医保发〔2021〕48号 二", zh="病种分值", en="Points of the group by its costs")
-def dip_points(group_mean_cost_fen: CaseFen, all_mean_cost_fen: CaseFen, dip_scale: Scale) -> Points:
+def dip_points(group_mean_cost_fen: CaseFen, all_mean_cost_fen: MeanFen, dip_scale: Scale) -> Points:
     """病种分值 = 病种例均费用 ÷ 全部病例例均费用 × 100 或 1000，保留四位小数"""
-    return minimum(mul_div_half_up(group_mean_cost_fen, dip_scale * 10_000, maximum(all_mean_cost_fen, 1)), 300_000_000)
+    return minimum(mul_div_half_up(group_mean_cost_fen, dip_scale * 10_000, all_mean_cost_fen), 300_000_000)
 
 
 @rule(cite="医保发〔2021〕48号 二", zh="病例组合指数", en="Case-mix index")
@@ -189,8 +191,9 @@ def total_weight_ppm(case_mix: CaseMix) -> Annotated[int, PPM.within(0, 2 * 10**
 def drg_rate_fen(
     points_budget_fen: BudgetFen, total_weight_ppm: Annotated[int, PPM.within(0, 2 * 10**17)]
 ) -> Annotated[int, FEN.within(0, 10**8)]:
-    """费率 = 年度预算总额 ÷ 总权重，四舍五入到分"""
-    return minimum(mul_div_half_up(points_budget_fen, 1_000_000, maximum(total_weight_ppm, 1)), 10**8)
+    """费率 = 年度预算总额 ÷ 总权重，四舍五入到分；没有病例的为零"""
+    rate = minimum(mul_div_half_up(points_budget_fen, 1_000_000, maximum(total_weight_ppm, 1)), 10**8)
+    return where(total_weight_ppm == 0, 0, rate)
 
 
 @rule(cite="医保发〔2021〕48号 二", zh="总点数", en="Total points")
@@ -201,9 +204,9 @@ def total_points(point_lines: PointLines) -> TotalPoints:
 
 @rule(cite="医保发〔2021〕48号 二", zh="预算点值", en="Point value by the budget")
 def budget_point_value_ppm(points_budget_fen: BudgetFen, total_points: TotalPoints) -> PointValue:
-    """预算点值 = 年度预算总额 ÷ 总点数（元），保留四位小数"""
+    """预算点值 = 年度预算总额 ÷ 总点数（元），保留四位小数；没有点数的为零"""
     value = mul_div_half_up(points_budget_fen, 1_000_000, maximum(total_points, 1))  # ten-thousandths of a yuan
-    return minimum(value, 300_000_000) * 100
+    return where(total_points == 0, 0, minimum(value, 300_000_000) * 100)
 
 
 # ---- a case

@@ -199,7 +199,7 @@ def care_allowance_fen(average_wage_fen: Fen, care_level: CareLevel, care_ratio_
     zh="一次性工伤医疗补助金",
     en="One-off medical aid on leaving",
 )
-def medical_aid_fen(aid_wage_fen: Fen, disability_grade: Grade, medical_aid_months: AidMonths) -> Fen:
+def medical_aid_fen(aid_wage_fen: Fen, medical_aid_months: AidMonths) -> Fen:
     """一次性工伤医疗补助金 = 计发工资 × 省级规定的月数；一级至四级没有"""
     return aid_wage_fen * medical_aid_months
 
@@ -209,9 +209,7 @@ def medical_aid_fen(aid_wage_fen: Fen, disability_grade: Grade, medical_aid_mont
     zh="一次性伤残就业补助金",
     en="One-off employment aid on leaving",
 )
-def employment_aid_fen(
-    aid_wage_fen: Fen, disability_grade: Grade, employment_aid_months: AidMonths, employment_aid_ratio_ppm: Rate
-) -> Fen:
+def employment_aid_fen(aid_wage_fen: Fen, employment_aid_months: AidMonths, employment_aid_ratio_ppm: Rate) -> Fen:
     """一次性伤残就业补助金 = 计发工资 × 省级规定的月数 × 临近退休的递减比例，四舍五入到分"""
     return mul_div_half_up(aid_wage_fen, employment_aid_months * employment_aid_ratio_ppm, 1_000_000)
 

@@ -14,7 +14,7 @@ allowance of grades 5-6, employment aid). Since 2011-01-01; before, food, travel
 the costs of the very day belong; here the fund pays from the next day on.
 
 **In advance** 先行支付 (社会保险法 arts. 41, 42; since 2011-07-01): what an uninsured employer does not pay, and medical
-costs that a third party does not pay, are paid by the fund and recovered.
+costs that a third party does not pay, are paid by the fund and recovered; the employer has ten days to repay.
 
 **Third parties.** The fund pays although the injured may sue; only medical costs that the third party has paid are not paid
 again (最高人民法院关于审理工伤保险行政案件若干问题的规定 art. 8). Zhejiang pays the difference of all benefits (art. 32),
@@ -32,7 +32,7 @@ from typing import Annotated
 
 from shebao.law.work_injury import EMPLOYER, Payer
 from shebao.law.work_injury_death import Multiple
-from shebao.rules import Day, Fen, Flag, Months, clip, flag, floor_div, maximum, minimum, rule, where
+from shebao.rules import Day, Days, Fen, Flag, Months, clip, flag, floor_div, maximum, minimum, rule, where
 from shebao.rules.kinds import NEVER_DAY, Kind, choice
 from shebao.text import Text
 
@@ -78,6 +78,7 @@ FACTS: dict[str, Text] = {
     "injury_cost_on": Text("费用发生日", "Day on which the cost arose"),
     "injury_cost_fen": Text("应由基金支付的费用", "Cost of a kind that the fund pays"),
     "injury_benefits_fen": Text("应支付的工伤保险待遇", "Benefits of work injury due"),
+    "repayment_demanded_on": Text("责令偿还先行支付之日", "Repayment of the advance demanded on"),
     "injury_medical_cost_fen": Text("工伤医疗费用", "Medical costs of the injury"),
     "province_yearly_wage_fen": Text("工伤发生时上一年度全省职工年平均工资", "Province's average yearly wage of the year before"),
     "lump_sum_months_pension_fen": Text("初次核定的本人供养亲属抚恤金", "The dependant's pension as first set"),
@@ -155,6 +156,12 @@ def advance_payment_fen(
 def advance_recovery_fen(advance_payment_fen: Fen, advance_repaid_fen: Fen) -> Fen:
     """追偿额 = 先行支付额 − 已偿还"""
     return maximum(advance_payment_fen - advance_repaid_fen, 0)
+
+
+@rule(cite="社会保险基金先行支付暂行办法；社会保险法 第四十一条", zh="偿还先行支付期限", en="Advance to be repaid by")
+def advance_repay_until(repayment_demanded_on: Day, advance_repay_days: Days) -> Day:
+    """偿还期限 = 责令偿还之日起10日；逾期不偿还的，按社会保险法第六十三条处理"""
+    return minimum(repayment_demanded_on + advance_repay_days, NEVER_DAY)
 
 
 @rule(
