@@ -12,8 +12,8 @@ province sets every year how it is shared out among those who had retired by the
 Each part is rounded half up to the fen by itself, as notices print them. The addition is due from January, the notice
 comes in summer: what was not paid since January is paid at once (`adjustment_back_pay`).
 
-Everything is local and of one year, and no province's values are held here: give `adjustment_fixed`,
-`adjustment_year_steps`, `adjustment_share` and, where there are any, `adjustment_age_steps`:
+Everything is local and of one year: parameters of a region that begin on 1 January. No province's values are held here;
+enter or give `adjustment_fixed`, `adjustment_year_steps`, `adjustment_share` and, where there are any, `adjustment_age_steps`:
 
     adjustment_year_steps: [{up_to: 15, amount: 1.00}, {amount: 2.00}]      # yuan a year; the last without up_to
     adjustment_age_steps: [{age: 70, amount: 40.00}, {age: 80, amount: 60.00}]
@@ -80,9 +80,6 @@ AgeSteps = Annotated[tuple[tuple[int, ...], ...], AGE_STEPS]
 
 UNITS: dict[str, Kind] = {"adjustment_year_steps": YEAR_STEPS, "adjustment_age_steps": AGE_STEPS}
 FACTS: dict[str, Text] = {
-    "adjustment_fixed_fen": Text("定额增加", "Fixed addition"),
-    "adjustment_year_steps": Text("每年缴费增加额（分档）", "Addition for a year of contributions, by steps"),
-    "adjustment_share_ppm": Text("按养老金水平增加的比例", "Share of the pension that is added"),
     "adjustment_paid_month": Text("开始按新标准发放的月份", "Month from which the new amount is paid"),
     "invalidity_paid_fen": Text("每月发放的病残津贴", "Invalidity allowance paid a month"),
     "average_pension_before_fen": Text("调整前人均养老金", "Average pension before the adjustment"),
