@@ -12,6 +12,8 @@ from django.utils import translation
 from django.utils.translation import get_language
 
 from shebao.office.database.connection import acting
+from shebao.office.desk.actions import note
+from shebao.office.desk.roles import Role
 from shebao.text import in_language
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -85,3 +87,10 @@ class InTheOfficersName:
                 return self.get_response(request)
             with acting(request.user):
                 return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """An auditor's own reading is on the trail before they see anything: no page without its line."""
+        if request.user.is_authenticated and Role.AUDITOR in request.user.roles:
+            match = request.resolver_match
+            named = {name: value for name, value in kwargs.items() if isinstance(value, (int, str))}
+            note("read", match.view_name, kwargs.get("pk"), region=request.user.region, method=request.method, **named)

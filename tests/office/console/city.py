@@ -17,7 +17,6 @@ import pytest
 from django.test import Client
 
 SHANGHAI, BEIJING = "310000", "110000"
-ROLES = ("counter", "reviewer", "accountant", "supervisor", "auditor", "administrator")
 NAME = "console"
 
 
@@ -114,6 +113,26 @@ def live_four_months() -> None:
             for month in scenario.months:
                 run_month(register, month, Path(folder), by)
     findings()
+    users_outside()
+
+
+def users_outside() -> None:
+    """Of Shanghai: an employer's user and its payroll program, and an insured person."""
+    from shebao.office.database import acting
+    from shebao.office.desk.actions import create_outside_user
+    from shebao.office.registration.models import Employer, Person
+
+    chief = officer("administrator")
+    with acting(officer("auditor")):
+        factory, somebody = Employer.objects.order_by("pk")[0], Person.objects.order_by("pk")[0]
+    for role, holder in (
+        ("employer", {"employer": factory}),
+        ("api_client", {"employer": factory}),
+        ("person", {"person": somebody}),
+    ):
+        create_outside_user(
+            username=f"{role}-{SHANGHAI}", name=role, role=role, password="一句很长的口令-2012", **holder, by=chief
+        )
 
 
 def findings() -> None:

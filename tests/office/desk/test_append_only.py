@@ -75,4 +75,4 @@ def test_every_table_is_guarded(owner):
         " AND relname !~ '^(django|auth)_'"
     ).fetchall()
     assert {name for name, _, _ in tables} == {*APPEND_ONLY, *PERMANENT, "funds_account"}
-    assert {name for name, secured, regional in tables if regional and not secured} == {"desk_user"}
+    assert {name for name, secured, regional in tables if regional and not secured} == set()

@@ -94,22 +94,16 @@ def _from_url(url: str) -> dict[str, Any]:
 
 @contextmanager
 def acting(user: Any, *, run: Any = None) -> Iterator[None]:
-    """Work in an officer's name: rows of their region only, and the audit trail names them (and the run).
+    """Work in someone's name: an officer's region, or one's own rows; and the audit trail names them (and the run).
 
     Every action and batch runs inside one; the web's middleware opens one per request. Without it row-level
     security shows nothing.
     """
-    regions, actor = user.regions_setting, str(user.pk)
-    with _session(regions=regions, actor=actor, run=str(run.pk) if run is not None else None):
-        yield
-
-
-@contextmanager
-def _session(*, regions: str, actor: str, run: str | None) -> Iterator[None]:
     from django.db import connection
 
     before = _settings(connection)
-    _set(connection, (regions, actor, run if run is not None else before[2]))
+    own = [str(key) if key is not None else "" for key in (user.employer_id, user.person_id)]
+    _set(connection, (user.regions_setting, str(user.pk), str(run.pk) if run is not None else before[2], *own))
     try:
         yield
     finally:
@@ -118,23 +112,21 @@ def _session(*, regions: str, actor: str, run: str | None) -> Iterator[None]:
             _set(connection, before)
 
 
-def _settings(connection: Any) -> tuple[str, str, str]:
+# Who acts, on which regions, within which run; of which employer or person, if they are no officer.
+SETTINGS = ("regions", "actor", "run", "employer", "person")
+_READ = "SELECT " + ", ".join(f"coalesce(current_setting('shebao.{name}', true), '')" for name in SETTINGS)
+_WRITE = "SELECT " + ", ".join(f"set_config('shebao.{name}', %s, false)" for name in SETTINGS)
+
+
+def _settings(connection: Any) -> tuple[str, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(current_setting('shebao.regions', true), ''),"
-            " coalesce(current_setting('shebao.actor', true), ''),"
-            " coalesce(current_setting('shebao.run', true), '')"
-        )
+        cursor.execute(_READ)
         return cursor.fetchone()
 
 
-def _set(connection: Any, values: tuple[str, str, str]) -> None:
+def _set(connection: Any, values: tuple[str, ...]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('shebao.regions', %s, false), set_config('shebao.actor', %s, false),"
-            " set_config('shebao.run', %s, false)",
-            values,
-        )
+        cursor.execute(_WRITE, values)
 
 
 def _aborted(connection: Any) -> bool:

@@ -15,7 +15,8 @@ from shebao.errors import UserError
 from shebao.office.database.refusals import refusals_as_user_errors
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import Run, User
-from shebao.office.desk.roles import INCOMPATIBLE, Permission, Role
+from shebao.office.desk.roles import INCOMPATIBLE, OUTSIDE, Permission, Role
+from shebao.office.registration.models import Employer, Person
 
 
 @action(Permission.MANAGE_OFFICERS)
@@ -24,6 +25,28 @@ def create_officer(
 ) -> User:
     """A new officer for one region (None: all)."""
     return _create(username, name, list(roles), password, officer_region)
+
+
+@action(Permission.MANAGE_OFFICERS)
+def create_outside_user(
+    *,
+    username: str,
+    name: str,
+    role: str,
+    password: str,
+    employer: Employer | None = None,
+    person: Person | None = None,
+    by: User,
+) -> User:
+    """A user of one employer (its staff, or its payroll program), or one insured person; they see their own rows only."""
+    if role not in OUTSIDE or (employer is None) == (person is None):
+        raise UserError(
+            "外部用户须为单位用户、参保人或接口程序之一，并且只对应一个单位或一个人。",
+            "A user outside the agency is an employer's, a person or a programme, and belongs to one employer or one person.",
+        )
+    holder = employer or person
+    assert holder is not None
+    return _create(username, name, [role], password, holder.region, employer=employer, person=person)
 
 
 @action(Permission.MANAGE_OFFICERS)
@@ -56,8 +79,10 @@ def create_first_administrator(*, username: str, name: str, password: str) -> Us
 DEMO_OFFICERS: tuple[tuple[Role, str], ...] = (
     (Role.COUNTER, "受理员小李"),
     (Role.REVIEWER, "复核员老王"),
+    (Role.APPROVER, "审批员周敏"),
     (Role.ACCOUNTANT, "会计张敏"),
     (Role.SUPERVISOR, "监督员陈静"),
+    (Role.INSPECTOR, "检查员吴刚"),
     (Role.AUDITOR, "审计员赵强"),
     (Role.ADMINISTRATOR, "管理员刘洋"),
 )
@@ -102,8 +127,8 @@ def note(what: str, about: str, about_id: int | None = None, *, region: str | No
         cursor.execute("SELECT desk_note(%s, %s, %s, %s, %s)", [what, about, about_id, Jsonb(details), region])
 
 
-def _create(username: str, name: str, roles: list[str], password: str, region: str | None) -> User:
-    officer = User(username=username, name=name, roles=_compatible(roles), region=region)
+def _create(username: str, name: str, roles: list[str], password: str, region: str | None, **holder: Any) -> User:
+    officer = User(username=username, name=name, roles=_compatible(roles), region=region, **holder)
     try:
         validate_password(password, officer)
     except ValidationError as problem:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shebao.law import version
-from shebao.office.desk.roles import INCOMPATIBLE, Permission, Role, permissions_of
+from shebao.office.desk.roles import INCOMPATIBLE, OF_AN_EMPLOYER, OUTSIDE, Permission, Role, permissions_of
 from shebao.office.fields import MonthField, RegionField, real_month
 
 
@@ -19,13 +19,37 @@ class Users(BaseUserManager["User"]):
     """Accounts are made by `desk.actions`; the manager only looks them up."""
 
 
+def _exactly(one: Q, other: Q) -> Q:
+    """Both or neither."""
+    return (one & other) | (~one & ~other)
+
+
 class User(AbstractBaseUser):
-    """An officer. Roles that one person may not hold together are refused by the database."""
+    """An officer; or someone outside, bound to one employer or one person whose rows are all they see.
+
+    Roles that one person may not hold together are refused by the database.
+    """
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=128)
     roles = ArrayField(models.CharField(max_length=16, choices=Role.choices), verbose_name=_("roles"))
     region = RegionField(null=True, blank=True, help_text=_("Empty: every region."))
+    employer = models.ForeignKey(
+        "registration.Employer",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="users",
+        verbose_name=_("employer"),
+    )
+    person = models.ForeignKey(
+        "registration.Person",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="users",
+        verbose_name=_("person"),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
@@ -41,6 +65,18 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="user_roles_known",
                 condition=Q(roles__contained_by=Role.values) & Q(roles__len__gte=1),
+            ),
+            models.CheckConstraint(
+                name="user_of_an_employer",
+                condition=_exactly(Q(roles__overlap=[role.value for role in OF_AN_EMPLOYER]), Q(employer__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="user_of_a_person",
+                condition=_exactly(Q(roles__contains=[Role.PERSON.value]), Q(person__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="user_outside_has_a_region",
+                condition=Q(region__isnull=False) | Q(employer__isnull=True, person__isnull=True),
             ),
             *(
                 models.CheckConstraint(
@@ -64,8 +100,21 @@ class User(AbstractBaseUser):
         return [str(Role(role).label) for role in self.roles]
 
     @property
+    def permission_names(self) -> list[str]:
+        """What the roles allow, in the reader's language and the order of the table in roles.py."""
+        allowed = permissions_of(self.roles)
+        return [str(permission.label) for permission in Permission if permission in allowed]
+
+    @property
+    def is_outside(self) -> bool:
+        """No officer: an employer's user, an insured person or a programme."""
+        return not self.roles or any(role in OUTSIDE for role in self.roles)
+
+    @property
     def regions_setting(self) -> str:
-        """What row-level security is told: one region, or `*` for all."""
+        """What row-level security is told: one region, or `*` for all. Nobody outside has one: they see their own rows."""
+        if self.is_outside:
+            return ""
         return self.region or "*"
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from shebao.office.collection.models import Bill
 from shebao.office.desk.models import AuditEvent, Run, User
+from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import Scope, earlier
 from shebao.office.fields import Insurance
 from shebao.office.inspections.models import Finding
@@ -124,8 +125,10 @@ def open_findings(scope: Scope) -> dict[str, int]:
 
 
 def trail(scope: Scope, *, action: str, table: str) -> QuerySet[AuditEvent]:
-    """The audit trail, newest first by key."""
+    """The audit trail, newest first by key; an administrator's part of it is who may do what, and no business."""
     rows = scope.narrow(AuditEvent.objects.select_related("actor"))
+    if not scope.user.may(Permission.READ_REGISTRATION):
+        rows = rows.filter(object_table="desk_user")
     if action:
         rows = rows.filter(action=action)
     if table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,10 +12,15 @@ from django.utils.translation import gettext_lazy as _
 class Role(models.TextChoices):
     COUNTER = "counter", _("Counter officer")
     REVIEWER = "reviewer", _("Reviewer")
+    APPROVER = "approver", _("Approver")
     ACCOUNTANT = "accountant", _("Fund accountant")
     SUPERVISOR = "supervisor", _("Supervisor")
+    INSPECTOR = "inspector", _("Inspector")
     AUDITOR = "auditor", _("Auditor")
     ADMINISTRATOR = "administrator", _("Administrator")
+    EMPLOYER = "employer", _("Employer user")
+    PERSON = "person", _("Insured person")
+    API_CLIENT = "api_client", _("API client")
 
 
 class Permission(models.TextChoices):
@@ -35,6 +41,7 @@ class Permission(models.TextChoices):
     DECIDE_FINDINGS = "decide_findings", _("Decide findings")
     READ_AUDIT = "read_audit", _("See the audit trail")
     MANAGE_OFFICERS = "manage_officers", _("Manage officers and their roles")
+    OWN_ACCOUNT = "own_account", _("Manage one's own sign-in")
 
 
 _READ_BUSINESS = frozenset(
@@ -44,47 +51,56 @@ _READ_BUSINESS = frozenset(
         Permission.READ_ACCOUNTS,
     }
 )
+_OVERSEE = _READ_BUSINESS | {Permission.READ_FUNDS, Permission.READ_FINDINGS, Permission.READ_AUDIT}
 
+# Nobody inherits: what stands in a role's line is all it may do. Every person who signs in may change their own
+# password; a programme has none.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.COUNTER: _READ_BUSINESS | {Permission.REGISTER, Permission.DECLARE},
+    Role.COUNTER: _READ_BUSINESS | {Permission.OWN_ACCOUNT, Permission.REGISTER, Permission.DECLARE},
     Role.REVIEWER: _READ_BUSINESS
     | {
+        Permission.OWN_ACCOUNT,
         Permission.ASSESS,
         Permission.REVERSE,
         Permission.SUBMIT,
         Permission.READ_FINDINGS,
         Permission.READ_FUNDS,
     },
-    Role.ACCOUNTANT: _READ_BUSINESS | {Permission.READ_FUNDS, Permission.RECEIVE, Permission.POST, Permission.CREDIT_INTEREST},
-    Role.SUPERVISOR: _READ_BUSINESS
+    Role.APPROVER: _READ_BUSINESS | {Permission.OWN_ACCOUNT, Permission.READ_FINDINGS, Permission.READ_FUNDS},
+    Role.ACCOUNTANT: _READ_BUSINESS
     | {
+        Permission.OWN_ACCOUNT,
         Permission.READ_FUNDS,
-        Permission.INSPECT,
-        Permission.READ_FINDINGS,
-        Permission.DECIDE_FINDINGS,
-        Permission.READ_AUDIT,
+        Permission.RECEIVE,
+        Permission.POST,
+        Permission.CREDIT_INTEREST,
     },
-    Role.AUDITOR: _READ_BUSINESS | {Permission.READ_FUNDS, Permission.READ_FINDINGS, Permission.READ_AUDIT},
-    Role.ADMINISTRATOR: frozenset({Permission.MANAGE_OFFICERS, Permission.READ_AUDIT}),
+    Role.SUPERVISOR: _OVERSEE | {Permission.OWN_ACCOUNT, Permission.INSPECT, Permission.DECIDE_FINDINGS},
+    Role.INSPECTOR: _READ_BUSINESS
+    | {Permission.OWN_ACCOUNT, Permission.READ_FUNDS, Permission.READ_FINDINGS, Permission.INSPECT},
+    Role.AUDITOR: _OVERSEE | {Permission.OWN_ACCOUNT},
+    Role.ADMINISTRATOR: frozenset({Permission.OWN_ACCOUNT, Permission.MANAGE_OFFICERS, Permission.READ_AUDIT}),
+    Role.EMPLOYER: frozenset({Permission.OWN_ACCOUNT}),
+    Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),
+    Role.API_CLIENT: frozenset(),
 }
 
-# Who prepares cannot approve; who handles money neither prepares nor approves; who oversees does none of it;
-# who hands out roles does no business. The database refuses each pair (check constraints on desk_user).
-INCOMPATIBLE: tuple[tuple[Role, Role], ...] = (
-    (Role.COUNTER, Role.REVIEWER),
-    (Role.COUNTER, Role.ACCOUNTANT),
-    (Role.COUNTER, Role.SUPERVISOR),
-    (Role.COUNTER, Role.AUDITOR),
-    (Role.COUNTER, Role.ADMINISTRATOR),
-    (Role.REVIEWER, Role.ACCOUNTANT),
-    (Role.REVIEWER, Role.SUPERVISOR),
-    (Role.REVIEWER, Role.AUDITOR),
-    (Role.REVIEWER, Role.ADMINISTRATOR),
-    (Role.ACCOUNTANT, Role.SUPERVISOR),
-    (Role.ACCOUNTANT, Role.AUDITOR),
-    (Role.ACCOUNTANT, Role.ADMINISTRATOR),
-    (Role.SUPERVISOR, Role.ADMINISTRATOR),
-    (Role.AUDITOR, Role.ADMINISTRATOR),
+# Roles of people and programmes outside the agency: each user has exactly one, and one employer or person whose
+# rows they see (row-level security).
+OF_AN_EMPLOYER = (Role.EMPLOYER, Role.API_CLIENT)
+OUTSIDE = (*OF_AN_EMPLOYER, Role.PERSON)
+OFFICERS = tuple(role for role in Role if role not in OUTSIDE)
+
+# Who oversees may hold a second office of oversight; nothing else goes together.
+_COMPATIBLE = (
+    {Role.SUPERVISOR, Role.INSPECTOR},
+    {Role.SUPERVISOR, Role.AUDITOR},
+)
+
+# Who prepares cannot review or approve; who handles money does none of it; who oversees does no business; who hands out
+# roles neither; whoever is outside holds no office. The database refuses each pair (check constraints on desk_user).
+INCOMPATIBLE: tuple[tuple[Role, Role], ...] = tuple(
+    (one, other) for one, other in combinations(Role, 2) if {one, other} not in _COMPATIBLE
 )
 
 

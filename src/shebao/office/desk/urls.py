@@ -9,6 +9,7 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-in/officer/", views.pick_officer, name="pick-officer"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("account/", views.account, name="account"),
     path("officers/", views.officers, name="officers"),
     path("audit/", views.audit, name="audit"),
 ]

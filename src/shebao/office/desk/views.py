@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shebao.office.desk import queries, wording
-from shebao.office.desk.authority import NotAllowed, page
+from shebao.office.desk.authority import NotAllowed, page, require
 from shebao.office.desk.models import AuditEvent, User
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission, Role
@@ -52,7 +52,8 @@ class SignIn(LoginView):
 
 
 def _by_role(officer: User) -> tuple[int, str]:
-    order = [Role.SUPERVISOR, Role.REVIEWER, Role.COUNTER, Role.ACCOUNTANT, Role.AUDITOR, Role.ADMINISTRATOR]
+    """The supervisor first, whom most visitors want to be; then the way of a matter, and oversight."""
+    order = [Role.SUPERVISOR, *(role for role in Role if role != Role.SUPERVISOR)]
     return min(order.index(Role(role)) for role in officer.roles), officer.region or ""
 
 
@@ -80,7 +81,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:sign-in")
     if request.user.may(Permission.READ_COLLECTION):
         return overview(request)
-    return redirect("desk:officers" if request.user.may(Permission.MANAGE_OFFICERS) else "desk:audit")
+    if request.user.may(Permission.MANAGE_OFFICERS):
+        return redirect("desk:officers")
+    require(request.user, Permission.OWN_ACCOUNT)
+    return redirect("desk:account")
 
 
 @page(Permission.READ_COLLECTION)
@@ -123,6 +127,12 @@ def _chart(insurances: list[dict[str, Any]], months: list[dict[str, Any]]) -> di
             for r in months
         ],
     }
+
+
+@page(Permission.OWN_ACCOUNT)
+def account(request: HttpRequest) -> HttpResponse:
+    """Who one is here; the first page of whoever has no overview."""
+    return render(request, "desk/account.html")
 
 
 @page(Permission.MANAGE_OFFICERS)

@@ -227,6 +227,7 @@ def audit_words(action: str) -> str:
         "update": _("changed"),
         "sign_in": _("signed in"),
         "view": _("looked at"),
+        "read": _("read the page"),
         "search": _("searched"),
         "export": _("exported"),
         "reveal_number": _("saw the whole number"),

@@ -1,0 +1,87 @@
+"""Who may open what: every address of the office, the method, and what each role is answered.
+
+A new address needs a line here, a new role a place in ROLES; `test_access.py` walks all of it and fails on what is missing.
+`names` are the rows an address names, as `City` knows them; `=` begins a literal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+NOBODY = "nobody"
+ROLES = (
+    "counter", "reviewer", "approver", "accountant", "supervisor", "inspector", "auditor", "administrator",
+    "employer", "person", "api_client",
+)  # fmt: skip
+
+READERS = {"counter", "reviewer", "approver", "accountant", "supervisor", "inspector", "auditor"}
+BOOKS = READERS - {"counter"}
+FINDERS = {"reviewer", "approver", "supervisor", "inspector", "auditor"}
+TRAIL = {"supervisor", "auditor", "administrator"}
+PEOPLE = {*ROLES} - {"api_client"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address and method. Roles in `opens_to` are answered `opened`, all others 403, nobody signed in 302."""
+
+    name: str
+    opens_to: set[str]
+    names: tuple[str, ...] = ()
+    method: str = "GET"
+    opened: int = 200
+    other: dict[str, int] = field(default_factory=dict)  # role → answer, where it is neither of these
+
+    def answer(self, role: str) -> int:
+        usual = 302 if role == NOBODY else self.opened if role in self.opens_to else 403
+        return self.other.get(role, usual)
+
+
+EVERYONE = {*ROLES, NOBODY}
+
+
+def post(name: str, opens_to: set[str], names: tuple[str, ...] = (), **more: object) -> Address:
+    return Address(name, opens_to, names, "POST", **more)  # type: ignore[arg-type]
+
+
+TABLE: tuple[Address, ...] = (
+    # desk
+    Address("desk:home", READERS, other={"administrator": 302, "employer": 302, "person": 302}),
+    Address("desk:sign-in", {NOBODY}, other={**dict.fromkeys(ROLES, 302), NOBODY: 200}),
+    post("desk:sign-in", {NOBODY}, other={**dict.fromkeys(ROLES, 302), NOBODY: 200}),
+    Address("desk:pick-officer", set(), other=dict.fromkeys(EVERYONE, 405)),
+    post("desk:pick-officer", set(), other={NOBODY: 403}),
+    Address("desk:sign-out", set(), other=dict.fromkeys(EVERYONE, 405)),
+    post("desk:sign-out", EVERYONE, opened=302),
+    Address("desk:account", PEOPLE),
+    Address("desk:officers", {"administrator"}),
+    Address("desk:audit", TRAIL),
+    Address("set_language", EVERYONE, opened=302),
+    post("set_language", EVERYONE, opened=302),
+    # registration
+    Address("registration:employers", READERS),
+    Address("registration:employer", READERS, ("employer",)),
+    Address("registration:persons", READERS),
+    Address("registration:person", READERS, ("person",)),
+    Address("registration:reveal-number", set(), ("person",), other=dict.fromkeys(ROLES, 405)),
+    post("registration:reveal-number", READERS, ("person",)),
+    # collection
+    Address("collection:bills", READERS),
+    Address("collection:bill", READERS, ("bill",)),
+    Address("collection:late-fee", READERS, ("late bill",)),
+    Address("collection:contribution", READERS, ("contribution", "=pension_employer_fen")),
+    Address("collection:receipt", READERS, ("receipt",)),
+    Address("collection:declaration", READERS, ("declaration",)),
+    # accounts
+    Address("accounts:entry", READERS, ("account entry",)),
+    Address("accounts:year", READERS, ("account year",)),
+    # funds
+    Address("funds:balance", BOOKS),
+    Address("funds:entries", BOOKS),
+    Address("funds:entry", BOOKS, ("entry",)),
+    # inspections
+    Address("inspections:findings", FINDERS),
+    Address("inspections:finding", FINDERS, ("finding",)),
+    Address("inspections:decide", set(), ("finding",), other=dict.fromkeys(ROLES, 405)),
+    post("inspections:decide", {"supervisor"}, ("finding",), opened=302),
+)
