@@ -2,7 +2,7 @@
 
 Each of the files holds 10 million insured as a region would submit them. One file is written, and read again for every
 turn with its employers renumbered, so that the disk needs room for one: reading, computing, adding up and writing the
-bills are measured, making the file is not. `python -m bench national`; not part of every bench.
+bills are measured, making the file is not. `python -m bench national`; part of `--full` only.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from bench.figure import Figure
 PACKAGES = ("duckdb", "sqlglot", "psycopg", "pyarrow", "django", "pyspark")
 INTRODUCTION = """# Figures
 
-Written by `make bench ARGS="--full --write docs/benchmarks.md"`; `python -m bench national` adds the run over the whole country.
+Written by `make bench ARGS="--full --write docs/benchmarks.md"`, the machine doing nothing else.
 Machines are noisy: what counts are the ratios, each taken within one run with both sides in turns.
 """
 

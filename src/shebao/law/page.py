@@ -47,7 +47,7 @@ column named as people name a fact holds yuan (`arrears`), one named as in code 
 from shebao import law
 
 law.explain("late_fee", on="2012-03", arrears=10_000, late_from="2012-01-01", paid_on="2012-01-30")  # a sheet
-law.value("late_fee", on="2012-03", arrears=10_000, late_from="2012-01-01", paid_on="2012-01-30")    # Decimal("150.00")
+law.value("late_fee", on="2012-03", arrears=10_000, late_from="2012-01-01", paid_on="2012-01-30")  # Decimal("150.00")
 law.evaluate(["late_fee"], frame, on="2012-03", region="310000")
 ```
 """
