@@ -1,6 +1,6 @@
 """`python -m bench [names] [--full] [--json] [--write docs/benchmarks.md]`: measure, print, and if asked write the page.
 
-Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, supervision, pensions; national by name or with --full.
+Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, supervision, pensions; national by name or --full.
 """
 
 from __future__ import annotations
@@ -44,13 +44,12 @@ def main() -> None:
     for name in chosen.names or [name for name in benches if chosen.full or name != "national"]:
         print(f"… {name}", file=sys.stderr)
         measured[name] = benches[name]()
-    figures = [figure for part in measured.values() for figure in part]
+        if not chosen.json:
+            page.show(measured[name])
+        if chosen.write:
+            page.write([figure for part in measured.values() for figure in part], chosen.write)
     if chosen.json:
-        print(json.dumps([figure.to_dict() for figure in figures], ensure_ascii=False))
-    else:
-        page.show(figures)
-    if chosen.write:
-        page.write(figures, chosen.write)
+        print(json.dumps([figure.to_dict() for part in measured.values() for figure in part], ensure_ascii=False))
 
 
 def _speed(measured: dict[str, list[Figure]], people: int) -> float:

@@ -28,7 +28,7 @@ from shebao.law.surfaces.graph import graph
 from shebao.law.surfaces.layout import layout
 from shebao.law.surfaces.sheet import sheet
 from shebao.rules import Body
-from shebao.rules.explain import day_number
+from shebao.rules.kinds import law_day
 from shebao.text import in_language
 
 DOCS = Path(__file__).parents[2] / "docs" / "law"
@@ -285,7 +285,7 @@ def test_boxes_never_touch_and_lines_run_to_the_right(inputs: dict[str, list[str
 
 
 def test_the_pension_rate_fell_in_may_2019(body: Body) -> None:
-    found = changes(body, day_number("2018-12-31"), day_number("2019-05-01")).to_dict(body)
+    found = changes(body, law_day("2018-12-31"), law_day("2019-05-01")).to_dict(body)
     rates = {
         row["region"]: (row["old"]["value"], row["new"]["value"]) for row in found["parameters"] if row["name"] == "employer_rate"
     }
@@ -294,12 +294,12 @@ def test_the_pension_rate_fell_in_may_2019(body: Body) -> None:
 
 
 def test_between_a_day_and_itself_nothing_changes(body: Body) -> None:
-    day = day_number("2019-05-01")
+    day = law_day("2019-05-01")
     assert changes(body, day, day).to_dict(body)["rules"] == []
 
 
 def test_a_day_that_lies_between_is_told(body: Body) -> None:
-    found = changes(body, day_number("2011-06-30"), day_number("2011-07-01"), 310000).to_dict(body)
+    found = changes(body, law_day("2011-06-30"), law_day("2011-07-01"), 310000).to_dict(body)
     assert "late_fee_rate_from" in [row["name"] for row in found["turning_days"]]
     assert "late_fee" in [row["name"] for row in found["rules"]]
 
@@ -367,3 +367,13 @@ def test_the_pages_of_the_law_are_current() -> None:
     """Write them anew with `python -m shebao.law.page docs/law`."""
     made = pages()
     assert {path.name: path.read_text(encoding="utf-8") for path in DOCS.glob("*.md")} == made
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CHANGELOG.md"])
+def test_the_readers_are_told_how_many_values_are_unverified(name: str) -> None:
+    entries = [entry for parameter in law.body().parameters.values() for entry in parameter.entries]
+    weak = str(sum(entry.status == "unverified" for entry in entries))
+    total = len(entries)
+    text = (DOCS.parents[1] / name).read_text(encoding="utf-8")
+    assert weak in text
+    assert f"{total:,}" in text or str(total) in text

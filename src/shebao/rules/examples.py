@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from shebao.errors import UserError
 from shebao.rules.body import Body
 from shebao.rules.explain import explain
-from shebao.rules.kinds import COUNT, DAY, MONTH, REGION, Kind
+from shebao.rules.kinds import COUNT, DAY, MONTH, REGION, Kind, law_day
 from shebao.rules.reading import read_yaml
 from shebao.text import Text
 
@@ -106,7 +106,7 @@ def _differences(body: Body, example: Example) -> Iterator[str]:
     given = read_given(body, example.given)
     for outside, expected in example.expect.items():
         made = body.rule(outside)
-        day = given["on"] if example.on is None else int(DAY.parse("on", example.on))
+        day = given["on"] if example.on is None else law_day(example.on)
         got = explain(body, made.name, on=day, region=int(REGION.parse("region", example.region)), given=given).value
         wanted = made.kind.parse(outside, expected)
         if not _agree(got, wanted, _allowed(made.kind, example.tolerance)):

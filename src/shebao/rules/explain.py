@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from shebao.errors import UserError
 from shebao.rules.body import Body, Rule
-from shebao.rules.kinds import DAY, EPOCH, REGION
+from shebao.rules.kinds import DAY, REGION, law_day
 from shebao.rules.lists import UnevenLists
 from shebao.rules.parameters import Entry, Parameter
 from shebao.text import Text
@@ -73,19 +73,12 @@ class Explanation:
         }
 
 
-def day_number(on: date | str | int) -> int:
-    """A day in any of its forms as a day number."""
-    if isinstance(on, int):
-        return on
-    return (on - EPOCH).days if isinstance(on, date) else int(DAY.parse("on", on))
-
-
 def explain(body: Body, name: str, *, on: date | str | int, region: str | int = 0, given: Mapping[str, Any]) -> Explanation:
     """Compute one rule for one case, keeping each step.
 
     Args:
         name: rule, by its name in code or outside.
-        on: the day whose law applies.
+        on: the day whose law applies; of a month (2012-03) its first day.
         region: pooling region, six digits; 0 or "000000" is the nation.
         given: facts, parameters or rules by their name in code, as integers (fen, ppm, day numbers…); `on` and
             `region` given here count before the arguments.
@@ -94,7 +87,7 @@ def explain(body: Body, name: str, *, on: date | str | int, region: str | int = 
         UserError: a fact is missing, or no parameter is in force.
     """
     target = body.rule(name)
-    day = int(given["on"]) if "on" in given else day_number(on)
+    day = int(given["on"]) if "on" in given else law_day(on)
     if "region" in given:
         region = int(given["region"])
     place = region if isinstance(region, int) else int(REGION.parse("region", region))
@@ -171,11 +164,16 @@ class _Run:
         return _parameter_step(parameter, entry)
 
     def _not_in_force(self, parameter: Parameter, keys: tuple[int | None, ...]) -> UserError:
-        keyed = zip(parameter.by, keys, strict=True)
+        keyed = list(zip(parameter.by, keys, strict=True))
         where = "、".join(f"{fact}={self.body.kinds[fact].show(key)}" for fact, key in keyed if key is not None)
+        missing = [fact for fact, key in keyed if key is None]
         name, day = self.body.outside(parameter.name), DAY.show(self.on)
         zh = f"{day} 在统筹区 {self.region:06d} 没有有效的参数“{parameter.title.zh}”{where and f'（{where}）'}"
         en = f"no value of {name} ({parameter.title.en}) is in force on {day} in {self.region:06d}{where and f' for {where}'}"
+        if missing:
+            asked = "、".join(f"“{self.body.title(fact).zh}”（--given {fact}=…）" for fact in missing)
+            wanted = " and ".join(f"--given {fact}=…" for fact in missing)
+            zh, en = f"{zh}；它要看{asked}", f"{en}; it depends on {wanted}"
         return UserError(f"{zh}，可用 --given {name}=… 指定", f"{en}; set it with --given {name}=…")
 
     def _key(self, fact: str, path: tuple[str, ...]) -> int | None:

@@ -151,6 +151,20 @@ def show_day(day: int) -> str | None:
     return None if day >= NEVER_DAY else (EPOCH + timedelta(days=day)).isoformat()
 
 
+def law_day(on: date | str | int, name: str = "on") -> int:
+    """The day whose law applies, in any of its forms, as a day number; a month (`2012-03`) is its first day.
+
+    Raises:
+        UserError: it is neither; names `name`.
+    """
+    if isinstance(on, int):
+        return on
+    if isinstance(on, str) and len(on) == len("2012-03") and on[4] == "-":
+        MONTH.parse(name, on)
+        on = f"{on}-01"
+    return int(DAY.parse(name, on))
+
+
 def _read_month(value: Any) -> int:
     text = value.isoformat() if isinstance(value, date) else str(value)
     if len(text) == 10:

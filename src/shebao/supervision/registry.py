@@ -98,7 +98,7 @@ CHECKS: tuple[Check, ...] = (
         "credit_not_matching_payment",
         "accounts",
         Text("个人账户记账额与缴费不符", "Credit not matching the payment"),
-        "社会保险法 第十四条；国发〔2005〕38号 五",
+        "社会保险法 第十四条；国发〔2005〕38号 六",
         credits.credit_not_matching_payment,
     ),
     Check(

@@ -48,10 +48,10 @@ def body() -> Body:
 
 
 def day(text: str | None, name: str = "on") -> int:
-    """A day as people write it as a day number; today if none is given."""
-    from shebao.rules.kinds import DAY
+    """A day as people write it, or a month for its first day, as a day number; today if none is given."""
+    from shebao.rules.kinds import law_day
 
-    return int(DAY.parse(name, text or date.today()))
+    return law_day(text or date.today(), name)
 
 
 def place(text: str | None) -> int:

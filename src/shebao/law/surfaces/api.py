@@ -10,7 +10,7 @@ from typing import Any
 
 from shebao import law
 from shebao.rules import Explanation
-from shebao.rules.kinds import DAY, FEN, MONTH, NEVER_DAY, PPM, REGION
+from shebao.rules.kinds import DAY, FEN, NEVER_DAY, PPM, REGION, law_day
 from shebao.text import language
 
 On = str | date | int | None
@@ -105,10 +105,7 @@ def day_of(on: On) -> int:
         on = date.today()
     if isinstance(on, datetime):
         on = on.date()
-    if isinstance(on, str) and len(on) == len("2012-03") and on[4] == "-":
-        MONTH.parse("on", on)
-        on = f"{on}-01"
-    return on if isinstance(on, int) else int(DAY.parse("on", on))
+    return law_day(on)
 
 
 def plain(value: Any) -> Any:
