@@ -20,7 +20,7 @@ from bench.figure import Figure, fastest
 from shebao.law import body
 from shebao.law.codes import Insurance
 from shebao.rules import Ask, plan
-from shebao.rules.explain import day_number
+from shebao.rules.kinds import law_day
 
 ON, REGION = date(2012, 3, 1), 110000
 BY_EMPLOYER_ONLY = (Insurance.WORK_INJURY, Insurance.MATERNITY)
@@ -60,7 +60,7 @@ def law_sql(source: str = "insured") -> str:
             "charged_insurances": "insurances",
             "risk_class": "risk_class",
         },
-        on=day_number(ON),
+        on=law_day(ON),
         region=REGION,
     ).sql(source, "duckdb", keep=["employer_id"])
     return f"SELECT employer_id, {BILL} FROM ({staged}) GROUP BY employer_id"
