@@ -13,7 +13,7 @@ from bench.contributions import ON, REGION
 from bench.figure import Figure
 from shebao.law import body
 from shebao.rules import explain
-from shebao.rules.explain import day_number
+from shebao.rules.kinds import law_day
 
 GIVEN = {"insurance": 110, "declared_wage_fen": 500_000, "risk_class": 1}
 #: A working life of thirty years, in Shanghai.
@@ -51,7 +51,7 @@ def measure() -> list[Figure]:
 
 def _median(rule: str, region: int, given: Mapping[str, Any]) -> float:
     """Milliseconds of one explanation, warm."""
-    law, on = body(), day_number(ON)
+    law, on = body(), law_day(ON)
     seconds = []
     for _ in range(TIMES):
         started = time.perf_counter()

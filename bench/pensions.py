@@ -21,8 +21,8 @@ from bench.contributions import connect
 from bench.figure import Figure
 from shebao.law import body
 from shebao.rules import Ask, plan
-from shebao.rules.explain import day_number
 from shebao.rules.histories import as_lists
+from shebao.rules.kinds import law_day
 
 ON, REGION = date(2012, 6, 1), 310000
 YEARS, FIRST_YEAR = 30, 1982
@@ -73,7 +73,7 @@ def law_sql(source: str) -> str:
     """The law's staged SQL over persons with their bases in a list."""
     facts = {"yearly_bases_fen": "base_fen", **{name: name for name in FACTS}}
     given = {"yearly_average_wages_fen": WAGES, "transition_rate_ppm": 10_000, "deemed_months": 0}
-    staged = plan(body(), ASKS, facts=facts, given=given, on=day_number(ON), region=REGION)
+    staged = plan(body(), ASKS, facts=facts, given=given, on=law_day(ON), region=REGION)
     return staged.sql(source, "duckdb", keep=["person_id"])
 
 
