@@ -21,8 +21,7 @@ from typing import Any, Protocol
 from shebao.errors import UserError
 from shebao.rules.batch import Ask, Plan, plan
 from shebao.rules.body import Body
-from shebao.rules.explain import day_number
-from shebao.rules.kinds import COUNT, DAY, MONTH, REGION
+from shebao.rules.kinds import COUNT, DAY, MONTH, REGION, law_day
 from shebao.rules.spelling import Dialect, from_day, from_month
 from shebao.rules.table import InputColumn, check, fact_columns
 
@@ -90,7 +89,7 @@ def evaluate(
         raise UserError(f"规则重复：{'、'.join(sorted(doubled))}", f"asked twice: {', '.join(sorted(doubled))}")
     constants = dict(given or {})
     if on is not None:
-        constants["on"] = day_number(on)
+        constants["on"] = law_day(on)
     if region is not None:
         constants["region"] = region if isinstance(region, int) else int(REGION.parse("region", region))
 
