@@ -14,7 +14,7 @@ from django.db import connection
 
 from shebao.law import body
 from shebao.rules import Ask, plan
-from shebao.rules.explain import day_number
+from shebao.rules.kinds import law_day
 
 _TYPES = {"int64": "bigint", "int32": "integer", "int16": "smallint", "int8": "smallint", "bool": "boolean"}
 
@@ -108,7 +108,7 @@ def by_law(
         asks,
         facts=facts,
         given=given,
-        on=None if on is None else day_number(on),
+        on=None if on is None else law_day(on),
         region=None if region is None else int(region),
     )
     return staged.sql(source, "postgres", keep=keep, dates=True)

@@ -18,7 +18,7 @@ from shebao.law import body
 from shebao.population.lake_copy import LakeCopy
 from shebao.population.mistakes import wrong_check_digit
 from shebao.population.scenario import last_day, month_index
-from shebao.rules.explain import day_number
+from shebao.rules.kinds import law_day
 
 AMOUNTS = (
     "pension_employer_fen", "pension_employee_fen", "unemployment_employer_fen", "unemployment_employee_fen",
@@ -74,7 +74,7 @@ def rate_of_another_year(lake: LakeCopy, rng: np.random.Generator, month: int) -
         return []
     region, row = found
     rates = body().parameters["employer_rate_ppm"]
-    in_force = rates.find(day_number(date(month // 100, month % 100, 1)), int(region), (insurance, None))
+    in_force = rates.find(law_day(date(month // 100, month % 100, 1)), int(region), (insurance, None))
     if in_force is None:
         return []
     entries = (rates.find(day, int(region), (insurance, None)) for day in rates.starts())

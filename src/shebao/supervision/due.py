@@ -7,7 +7,7 @@ law is the recorded sum plus the differences.
 from __future__ import annotations
 
 from shebao.lake import months
-from shebao.rules.batch import Ask, plan, to_country, to_day
+from shebao.rules.batch import Ask, FactName, plan, to_country, to_day
 from shebao.standard.tables import AMOUNTS
 from shebao.supervision.view import View, day_number
 
@@ -15,7 +15,7 @@ AMOUNT_NAMES = tuple(name for name, _, _ in AMOUNTS)
 _BITS = "CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 WHEN 510 THEN 16 ELSE 0 END"
 
 #: Facts of a person's exemption, in DuckDB over `persons`.
-EXEMPTION_FACTS = {
+EXEMPTION_FACTS: dict[FactName, str] = {
     "nationality": to_country("nationality"),
     "certificate_shown_on": to_day("certificate_shown_on", "duckdb"),
     "permit_issued_on": to_day("coalesce(permit_issued_on, DATE '1970-01-01')", "duckdb"),

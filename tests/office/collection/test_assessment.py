@@ -10,8 +10,7 @@ from django.db.models import F, Sum
 from shebao.law.codes import Insurance
 from shebao.office.collection.models import AMOUNTS, Bill, Contribution
 from shebao.office.desk.authority import NotAllowed
-from shebao.rules.explain import day_number
-from shebao.rules.kinds import NEVER_DAY, country_number
+from shebao.rules.kinds import NEVER_DAY, country_number, law_day
 from tests.office.agency import (
     APRIL,
     BEIJING,
@@ -162,8 +161,8 @@ def test_the_office_exempts_as_the_law_explains(agency, shown):
     given = {
         "enrolled_insurances": 31,
         "nationality": country_number("DEU"),
-        "permit_issued_on": day_number(issued),
-        "certificate_shown_on": day_number(shown),
+        "permit_issued_on": law_day(issued),
+        "certificate_shown_on": law_day(shown),
     }
     november = by_law("charged_insurances", on=date(2011, 11, 1), **given)
     december = by_law("charged_insurances", on=date(2011, 12, 1), **given)
@@ -207,13 +206,13 @@ def test_the_office_dates_back_payments_as_the_law_explains(agency, registered_o
     late_from = by_law(
         "back_bill_late_from",
         on=date(2011, 10, 1),
-        employed_on=day_number(date(2011, 8, 1)),
-        registered_on=day_number(registered_on),
+        employed_on=law_day(date(2011, 8, 1)),
+        registered_on=law_day(registered_on),
         nationality=country_number("USA"),
         contribution_month=2011 * 12 + 9,
         settlement_month=declared // 100 * 12 + declared % 100 - 1,
     )
-    assert day_number(found[201110][1]) == late_from < NEVER_DAY
+    assert law_day(found[201110][1]) == late_from < NEVER_DAY
 
 
 def test_a_chinese_employee_registered_within_30_days_owes_no_late_fee(agency):

@@ -15,7 +15,7 @@ from shebao.office.collection.models import Allocation, Bill, Receipt
 from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import Run
 from shebao.office.funds.models import Entry, Posting
-from shebao.rules.explain import day_number
+from shebao.rules.kinds import law_day
 from tests.office import givens
 from tests.office.agency import (
     APRIL,
@@ -93,8 +93,8 @@ def test_the_fee_is_the_one_the_law_explains(billed):
             on=date(2012, 6, 7),
             insurance=insurance,
             arrears_fen=fen,
-            late_from=day_number(date(2012, 4, 1)),
-            paid_on=day_number(date(2012, 6, 7)),
+            late_from=law_day(date(2012, 4, 1)),
+            paid_on=law_day(date(2012, 6, 7)),
         )
         for insurance, fen in BILLS_OF_5000.items()
     }
@@ -289,7 +289,7 @@ def charged_by_rule() -> Counter[int]:
     fees: Counter[int] = Counter()
     for bill, insurance, late_from, on, _, fen in paid_parts.annotate(fen=Sum("amount_fen")):
         fees[bill] += by_law(
-            "late_fee_fen", on=on, insurance=insurance, arrears_fen=fen, late_from=day_number(late_from), paid_on=day_number(on)
+            "late_fee_fen", on=on, insurance=insurance, arrears_fen=fen, late_from=law_day(late_from), paid_on=law_day(on)
         )
     return fees
 

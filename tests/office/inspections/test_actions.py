@@ -13,7 +13,7 @@ from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import AuditEvent, User
 from shebao.office.inspections.actions import decide_finding, record_findings
 from shebao.office.inspections.models import Finding
-from shebao.rules.explain import day_number
+from shebao.rules.kinds import law_day
 from shebao.supervision import Finding as Found
 from shebao.supervision.finding import Law
 from shebao.text import Text
@@ -36,8 +36,8 @@ LATE_FEE = Found(
         {
             "insurance": 110,
             "arrears_fen": 150_000,
-            "late_from": day_number(date(2012, 4, 1)),
-            "paid_on": day_number(date(2012, 4, 10)),
+            "late_from": law_day(date(2012, 4, 1)),
+            "paid_on": law_day(date(2012, 4, 10)),
         },
     ),
     amount_fen=-750,
