@@ -7,7 +7,6 @@ The law's own staged SQL against the same formulas written by hand. Insured lie 
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench.figure import Figure, fastest
+from bench.figure import Figure, fastest, peak_memory
 from shebao.law import body
 from shebao.law.codes import Insurance
 from shebao.rules import Ask, plan
@@ -89,7 +88,7 @@ def measure(people: int) -> list[Figure]:
     return [
         Figure(f"contributions of {millions:g} M insured to bills, by law", clustered["speed"] / 1e6, "M insured/s", 15),
         Figure("the same against SQL written by hand", clustered["ratio"], "×", 1.2, at_least=False),
-        Figure("peak memory of that", clustered["memory"] / 1e9, "GB", 2, at_least=False),
+        Figure("peak memory of the contributions", clustered["memory"] / 1e9, "GB", 2, at_least=False),
         Figure("random order of insured", shuffled["speed"] / 1e6, "M insured/s", 8),
     ]
 
@@ -113,7 +112,7 @@ def _run(people: int, order: str) -> dict[str, float]:
         by_hand = f"SELECT employer_id, {BILL} FROM ({BY_HAND}) GROUP BY employer_id"
         # memory of the law's run alone, before the hand-written one keeps its bills beside
         connection.execute(f"CREATE TEMP TABLE by_law AS {law_sql()}")
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        memory = peak_memory()
         law, hand = fastest(
             3,
             lambda: connection.execute(f"CREATE OR REPLACE TEMP TABLE by_law AS {law_sql()}"),

@@ -13,7 +13,7 @@ from bench.figure import Figure
 PACKAGES = ("duckdb", "sqlglot", "psycopg", "pyarrow", "django", "pyspark")
 INTRODUCTION = """# Figures
 
-Written by `make bench ARGS="--full --write docs/benchmarks.md"`, the machine doing nothing else.
+Written by `make bench ARGS="--full --write docs/benchmarks.md"`, the machine doing nothing else; with names, only theirs anew.
 Machines are noisy: what counts are the ratios, each taken within one run with both sides in turns.
 """
 
@@ -31,20 +31,23 @@ def show(figures: list[Figure]) -> None:
 
 
 def write(figures: list[Figure], path: Path) -> None:
-    """The page: machine, versions, figures."""
+    """The page: machine, versions, figures with their day. Figures on it that were not measured now stay."""
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    lines = [
-        INTRODUCTION,
-        f"Machine: {os.cpu_count()} cores, {_memory()} GB of memory, {_processor()}; "
-        f"Python {platform.python_version()}, {versions}.",
-        f"Day: {date.today().isoformat()}.\n",
-        "| figure | asked | reached | |\n|---|---|---|---|",
-    ]
-    for figure in figures:
-        mark = {True: "reached", False: "**short**", None: ""}[figure.good]
-        note = f" ({figure.note})" if figure.note else ""
-        lines.append(f"| {figure.what} | {figure.asked_text} | {figure.reached_text}{note} | {mark} |")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    table = {line.split(" | ")[0]: line for line in lines if line.startswith("| ") and not line.startswith("| figure")}
+    table |= {f"| {figure.what}": _row(figure) for figure in figures}
+    text = (
+        f"{INTRODUCTION}\nMachine: {os.cpu_count()} cores, {_memory()} GB of memory, {_processor()}; "
+        f"Python {platform.python_version()}, {versions}.\n\n| figure | asked | reached | | day |\n|---|---|---|---|---|\n"
+    )
+    path.write_text(text + "\n".join(table.values()) + "\n", encoding="utf-8")
+
+
+def _row(figure: Figure) -> str:
+    mark = {True: "reached", False: "**short**", None: ""}[figure.good]
+    note = f" ({figure.note})" if figure.note else ""
+    reached = f"{figure.reached_text}{note}"
+    return f"| {figure.what} | {figure.asked_text} | {reached} | {mark} | {date.today().isoformat()} |"
 
 
 def _memory() -> int:

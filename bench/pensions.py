@@ -7,7 +7,6 @@ staged SQL runs over them, and the pensions are written as Parquet. In a process
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from bench.contributions import connect
-from bench.figure import Figure
+from bench.figure import Figure, peak_memory
 from shebao.law import body
 from shebao.rules import Ask, plan
 from shebao.rules.histories import as_lists
@@ -65,7 +64,7 @@ def measure(people: int) -> list[Figure]:
     what = f"pensions of {millions:g} M retirees from {millions * YEARS:g} M yearly bases"
     return [
         Figure(what, measured["seconds"], "s", asked, at_least=False),
-        Figure("peak memory of that", measured["memory"] / 1e9, "GB", 6, at_least=False),
+        Figure("peak memory of the pensions", measured["memory"] / 1e9, "GB", 6, at_least=False),
     ]
 
 
@@ -94,7 +93,7 @@ def _run(people: int) -> dict[str, float]:
         seconds = time.perf_counter() - started
         rows = connection.execute(f"SELECT count(*) FROM '{folder}/pensions-*.parquet' WHERE monthly_pension_fen > 0").fetchall()
         assert rows == [(people,)], rows
-    return {"seconds": seconds, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
+    return {"seconds": seconds, "memory": peak_memory()}
 
 
 def _make(people: int, folder: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -13,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from bench.figure import Figure
+from bench.figure import Figure, peak_memory
 from shebao.lake import write_submission
 from shebao.law import body
 from shebao.standard import TABLES
@@ -138,7 +137,7 @@ def measure(people: int) -> list[Figure]:
     done = subprocess.run([sys.executable, "-m", "bench.supervising", str(people)], check=True, capture_output=True, text=True)
     measured = json.loads(done.stdout.splitlines()[-1])
     what = f"every check on a month of {people / 1e6:g} M insured ({measured['rows'] / 1e6:.1f} M rows)"
-    return [Figure(what, measured["seconds"], "s"), Figure("peak memory of that", measured["gigabytes"], "GB")]
+    return [Figure(what, measured["seconds"], "s"), Figure("peak memory of the checks", measured["gigabytes"], "GB")]
 
 
 def _run(people: int) -> dict[str, Any]:
@@ -149,7 +148,7 @@ def _run(people: int) -> dict[str, Any]:
         report = supervise(lake, MONTH)
         seconds = perf_counter() - started
     assert not report.findings, report.findings[0]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    memory = peak_memory() / 1e9
     return {"seconds": seconds, "rows": sum(report.rows.values()), "gigabytes": memory}
 
 
