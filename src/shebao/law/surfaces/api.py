@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from shebao import law
+from shebao.law.surfaces.given import On, Place, day_of, plain
 from shebao.rules import Explanation
-from shebao.rules.kinds import DAY, FEN, NEVER_DAY, PPM, REGION, law_day
+from shebao.rules.kinds import DAY, FEN, NEVER_DAY, PPM, REGION
 from shebao.text import language
-
-On = str | date | int | None
-Place = str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +91,6 @@ def evaluate(rules: str | Sequence[str], table: Any, *, on: On = None, region: P
     from shebao.law.surfaces import tables
 
     return tables.evaluate(rules, table, on=on, region=region, **facts)
-
-
-def day_of(on: On) -> int:
-    """A day, or a month's first day, as a day number; None is today.
-
-    Raises:
-        UserError: it is neither.
-    """
-    if on is None:
-        on = date.today()
-    if isinstance(on, datetime):
-        on = on.date()
-    return law_day(on)
-
-
-def plain(value: Any) -> Any:
-    """Arrays, series and scalars of NumPy, pandas and Polars as Python's own lists and numbers."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, (str, bytes, int, float, Decimal, date)) and type(value).__module__ != "numpy":
-        return value
-    for method in ("to_pylist", "tolist", "to_list", "item"):
-        if hasattr(value, method):
-            return plain(getattr(value, method)())
-    return value
 
 
 def _figure(kind: str, number: Any, shown: Any) -> Any:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from shebao import law
 from shebao.errors import UserError
-from shebao.law.surfaces.api import On, Place, day_of, plain
+from shebao.law.surfaces.given import On, Place, day_of, plain
 from shebao.rules import Body
 from shebao.rules.kinds import DAY, FEN, MONTH, PPM, Kind
 
