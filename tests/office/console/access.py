@@ -36,6 +36,9 @@ class Address:
         usual = 302 if role == NOBODY else self.opened if role in self.opens_to else 403
         return self.other.get(role, usual)
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
 
 EVERYONE = {*ROLES, NOBODY}
 
