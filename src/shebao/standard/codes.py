@@ -59,17 +59,24 @@ PERMIT_TYPE = _list("PERMIT_TYPE", "就业证件类型", "Type of work permit", 
     "14": ("台港澳人员就业证", "Taiwan, Hong Kong and Macau employment permit"),
 })  # fmt: skip
 
-UNIT_TYPE = _list("AAB019", "单位类型", "Type of unit", "LB 101-2000", {
+_UNIT_SOURCE = "LB 101-2000；41、51、52、81–83 为人社厅发〔2011〕113号附件所增，代码为本标准"
+UNIT_TYPE = _list("AAB019", "单位类型", "Type of unit", _UNIT_SOURCE, {
     "10": ("企业", "Enterprise"),
     "21": ("全额拨款事业单位", "Institution, fully funded"),
     "22": ("差额拨款事业单位", "Institution, partly funded"),
     "23": ("自收自支事业单位", "Institution, self-supporting"),
     "30": ("机关", "Government organ"),
     "40": ("社会团体", "Social organisation"),
+    "41": ("基金会", "Foundation"),
     "50": ("民办非企业单位", "Private non-enterprise unit"),
+    "51": ("律师事务所", "Law firm"),
+    "52": ("会计师事务所", "Accounting firm"),
     "60": ("城镇个体工商户", "Individual business"),
     "71": ("行政村", "Village"),
     "72": ("居民委员会", "Residents' committee"),
+    "81": ("驻华代表机构", "Representative office in China"),
+    "82": ("外国常驻新闻机构", "Foreign news bureau"),
+    "83": ("外国企业常驻代表机构", "Resident office of a foreign company"),
     "91": ("代理挂靠单位", "Agency"),
     "92": ("建筑工伤单位", "Building site unit (work injury)"),
     "99": ("其他", "Other"),
@@ -94,6 +101,87 @@ STOP_REASON = _list("AAE160", "变更原因", "Reason of change", "LB 101-2000",
     "6407": ("农村居民变更城镇户籍参加其他养老保险", "Changed to an urban scheme"),
     "6499": ("其他原因终止", "Ended for another reason"),
     "6501": ("在职转退休", "Retired"),
+})  # fmt: skip
+
+ETHNICITY = _list("AAC005", "民族", "Ethnicity", "GB/T 3304", {
+    "01": ("汉族", "Han"), "02": ("蒙古族", "Mongol"), "03": ("回族", "Hui"), "04": ("藏族", "Tibetan"),
+    "05": ("维吾尔族", "Uyghur"), "06": ("苗族", "Miao"), "07": ("彝族", "Yi"), "08": ("壮族", "Zhuang"),
+    "09": ("布依族", "Bouyei"), "10": ("朝鲜族", "Korean"), "11": ("满族", "Manchu"), "12": ("侗族", "Dong"),
+    "13": ("瑶族", "Yao"), "14": ("白族", "Bai"), "15": ("土家族", "Tujia"), "16": ("哈尼族", "Hani"),
+    "17": ("哈萨克族", "Kazak"), "18": ("傣族", "Dai"), "19": ("黎族", "Li"), "20": ("傈僳族", "Lisu"), "21": ("佤族", "Va"),
+    "22": ("畲族", "She"), "23": ("高山族", "Gaoshan"), "24": ("拉祜族", "Lahu"), "25": ("水族", "Sui"),
+    "26": ("东乡族", "Dongxiang"), "27": ("纳西族", "Naxi"), "28": ("景颇族", "Jingpo"), "29": ("柯尔克孜族", "Kirgiz"),
+    "30": ("土族", "Tu"), "31": ("达斡尔族", "Daur"), "32": ("仫佬族", "Mulao"), "33": ("羌族", "Qiang"),
+    "34": ("布朗族", "Blang"), "35": ("撒拉族", "Salar"), "36": ("毛南族", "Maonan"), "37": ("仡佬族", "Gelao"),
+    "38": ("锡伯族", "Xibe"), "39": ("阿昌族", "Achang"), "40": ("普米族", "Pumi"), "41": ("塔吉克族", "Tajik"),
+    "42": ("怒族", "Nu"), "43": ("乌孜别克族", "Uzbek"), "44": ("俄罗斯族", "Russian"), "45": ("鄂温克族", "Ewenki"),
+    "46": ("德昂族", "De'ang"), "47": ("保安族", "Bonan"), "48": ("裕固族", "Yugur"), "49": ("京族", "Gin"),
+    "50": ("塔塔尔族", "Tatar"), "51": ("独龙族", "Derung"), "52": ("鄂伦春族", "Oroqen"), "53": ("赫哲族", "Hezhen"),
+    "54": ("门巴族", "Monba"), "55": ("珞巴族", "Lhoba"), "56": ("基诺族", "Jino"),
+    "97": ("其他", "Other"), "98": ("外国血统中国籍人士", "Of foreign descent"),
+})  # fmt: skip
+
+PERSONAL_STATUS = _list("AAC012", "个人身份", "Personal status", "GB/T 2261.4", {
+    "11": ("国家公务员", "Civil servant"),
+    "13": ("专业技术人员", "Professional"),
+    "17": ("职员", "Clerk"),
+    "21": ("企业管理人员", "Manager"),
+    "24": ("工人", "Worker"),
+    "27": ("农民", "Farmer"),
+    "31": ("学生", "Student"),
+    "37": ("现役军人", "On military service"),
+    "51": ("自由职业者", "Freelancer"),
+    "54": ("个体经营者", "Self-employed"),
+    "70": ("无业人员", "Without work"),
+    "80": ("退（离）休人员", "Retired"),
+    "90": ("其他", "Other"),
+})  # fmt: skip
+
+EMPLOYMENT_FORM = _list("AAC013", "用工形式", "Form of employment", "LB 101-2000", {
+    "41": ("固定期限", "Fixed term"),
+    "42": ("无固定期限", "Open-ended"),
+    "43": ("以完成一定工作任务为期限", "Until a task is done"),
+    "51": ("劳务派遣", "Agency work"),
+    "52": ("非全日制", "Part time"),
+    "90": ("其他", "Other"),
+})  # fmt: skip
+
+SPECIAL_WORK = _list("SPECIAL_WORK", "从事特殊工种", "Special work", "国发〔1978〕104号", {
+    "0": ("无", "None"),
+    "1": ("井下", "Underground"),
+    "2": ("高空", "At height"),
+    "3": ("高温", "In heat"),
+    "4": ("特别繁重体力劳动", "Particularly heavy labour"),
+    "5": ("其他有害身体健康的工作", "Otherwise harmful to health"),
+})  # fmt: skip
+
+CATEGORY = _list("AAC066", "参保身份", "Category of insured person", "省级平台在用代码", {
+    "101": ("企业职工", "Employee of an enterprise"),
+    "102": ("灵活就业人员", "In flexible employment"),
+    "103": ("失业人员", "Unemployed"),
+    "301": ("公务员和参公人员", "Civil servant"),
+    "302": ("事业编制人员", "Staff of an institution"),
+})  # fmt: skip
+
+EMPLOYER_STATUS = _list("AAB051", "单位参保状态", "Status of the employer", "LB 101-2000", {
+    "1": ("参保", "Insured"),
+    "2": ("中断", "Suspended"),
+    "3": ("终止", "Closed"),
+})  # fmt: skip
+
+ENROLMENT_TYPE = _list("AAC050", "参保变更类型", "How an enrolment began", "LB 101-2000；13 为本标准", {
+    "11": ("新参保", "Newly insured"),
+    "12": ("恢复缴费", "Resumed"),
+    "13": ("变更参保身份", "Change of category"),
+})  # fmt: skip
+
+CARD_STATE = _list("AAZ502", "社会保障卡状态", "State of a social security card", "人社部发〔2011〕47号；代码为本标准", {
+    "applied": ("已申领", "Applied for"),
+    "producing": ("制卡中", "In production"),
+    "produced": ("待领取", "Ready to be collected"),
+    "active": ("正常", "In use"),
+    "lost": ("挂失", "Reported lost"),
+    "cancelled": ("注销", "Cancelled"),
 })  # fmt: skip
 
 CONTRIBUTION_KIND = _list("CONTRIBUTION_KIND", "应缴类型", "Kind of contribution", "LB 101-2000", {
@@ -184,5 +272,6 @@ NATIONALITY = _Nationality("AAC161", Text("国籍", "Nationality"), "ISO 3166-1 
 #: Every list, for the documentation.
 CODE_LISTS = (
     INSURANCE, SEX, HOUSEHOLD, DOCUMENT_TYPE, PERMIT_TYPE, NATIONALITY, UNIT_TYPE, INDUSTRY, RISK_CLASS, STOP_REASON,
+    ETHNICITY, PERSONAL_STATUS, EMPLOYMENT_FORM, SPECIAL_WORK, CATEGORY, EMPLOYER_STATUS, ENROLMENT_TYPE, CARD_STATE,
     CONTRIBUTION_KIND, BILL_KIND, ALLOCATION_PART, ENTRY_KIND, LEDGER_ACCOUNT,
 )  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 
 APPEND_ONLY = [
     "desk_auditevent",
+    "registration_particulars",
     "collection_declarationline",
     "collection_rejectedrow",
     "collection_contribution",

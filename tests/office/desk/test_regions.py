@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from shebao.office.database import acting
-from shebao.office.desk.models import AuditEvent
+from shebao.office.desk.models import AuditEvent, Run
 from shebao.office.registration.models import Employer, Person
 from tests.office import givens
 
@@ -56,15 +56,18 @@ def test_nobody_writes_nothing(db, refused):
 
 
 def test_another_regions_rows_are_not_changed(both_regions):
-    shanghai, _ = both_regions
+    shanghai, beijing = both_regions
     with acting(shanghai):
-        assert Person.objects.filter(region=givens.BEIJING).update(name="换名") == 0
+        givens.run(shanghai)
+    with acting(beijing):
+        assert Run.objects.filter(region=givens.SHANGHAI).update(counts={"files": 1}) == 0
 
 
 def test_a_row_cannot_be_moved_to_another_region(both_regions, refused):
     shanghai, _ = both_regions
     with acting(shanghai), refused("42501"):
-        Person.objects.update(region=givens.BEIJING)
+        givens.run(shanghai)
+        Run.objects.update(region=givens.BEIJING)
 
 
 def test_acting_ends_where_it_began(both_regions):

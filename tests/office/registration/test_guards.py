@@ -8,6 +8,7 @@ import pytest
 
 from shebao.errors import UserError
 from shebao.office.database import refusals_as_user_errors
+from shebao.office.registration.particulars import correct
 from shebao.text import in_language
 from tests.office import givens
 
@@ -34,10 +35,9 @@ def test_periods_of_an_insurance_do_not_overlap(worker, factory, refused):
         givens.enrolment(worker, factory, date(2012, 3, 1))
 
 
-def test_an_open_period_ends_before_the_next_begins(worker, factory):
+def test_an_open_period_ends_before_the_next_begins(worker, factory, at_the_counter):
     current = givens.enrolment(worker, factory, date(2011, 7, 1))
-    current.period = current.period.__class__(date(2011, 7, 1), date(2012, 1, 1))
-    current.save(update_fields=["period"])
+    correct(current, period="[2011-07-01,2012-01-01)", reason="漏报", region=givens.SHANGHAI, by=at_the_counter)
     givens.enrolment(worker, factory, date(2012, 1, 1))
 
 

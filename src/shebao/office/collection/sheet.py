@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-import python_calamine
-import xlsxwriter
-
-from shebao.errors import UserError
 from shebao.law.identification import is_resident_id
+from shebao.office import sheets
+from shebao.office.sheets import Cells, find_columns, is_labels, number_lost, read_cells
+from shebao.office.sheets.reading import plain
 from shebao.text import Text
 
 NUMBER, WAGE, MONTH, MONTH_WORKED, EMPLOYER = "AAC002", "AAC040", "AAE002", "AAE003", "AAB001"
 REQUIRED = (NUMBER, MONTH)
 #: A monthly wage above this is a slip of the keyboard: ten million yuan.
 HIGHEST_WAGE_FEN = 10**9
-SEARCHED_ROWS = 10
-#: Spreadsheets keep fifteen digits of a number: of a longer one the rest is lost.
-EXACT_UP_TO = 10**15
 
 _AMOUNT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _MONTH = re.compile(r"(\d{4})-?(0[1-9]|1[0-2])", re.ASCII)
@@ -90,10 +84,12 @@ class Line:
 class Sheet:
     """A declaration as it came: cells as they stood, and the lines understood."""
 
-    name: str
-    cells: list[list[Any]]
-    header: int
+    came: Cells
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def cells(self) -> list[list[Any]]:
+        return self.came.rows
 
 
 def read(content: bytes, *, file_name: str, month: int, credit_code: str) -> Sheet:
@@ -105,55 +101,27 @@ def read(content: bytes, *, file_name: str, month: int, credit_code: str) -> She
     Raises:
         UserError: the file is no spreadsheet, is empty, or lacks a required column.
     """
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        name = book.sheet_names[0]
-        cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, IndexError, ValueError) as wrong:
-        raise UserError(
-            f"{file_name} 不是可读取的电子表格，请用 XLSX 格式重新保存后上传。",
-            f"{file_name} is not a readable spreadsheet: save it as XLSX and upload it again.",
-        ) from wrong
-    header, columns = _find_columns(cells, file_name)
-    sheet = Sheet(name, cells, header)
-    for index in range(header + 1, len(cells)):
-        row = cells[index]
+    came = read_cells(content, file_name)
+    find_columns(came, NUMBER, [*REQUIRED, (WAGE, "AAE180")], file_name)
+    wage = WAGE if WAGE in came.columns else "AAE180"
+    columns = {code: came.columns[code] for code in (NUMBER, MONTH, MONTH_WORKED, EMPLOYER) if code in came.columns}
+    columns[WAGE] = came.columns[wage]
+    sheet = Sheet(came)
+    for index in range(came.header + 1, len(came.rows)):
+        row = came.rows[index]
         values = {code: row[at] if at < len(row) else "" for code, at in columns.items()}
-        if not any(value not in ("", None) for value in row) or (index == header + 1 and _is_labels(values)):
+        labels = index == came.header + 1 and is_labels([values[code] for code in (NUMBER, MONTH, WAGE)])
+        if labels or not any(value not in ("", None) for value in row):
             continue
         sheet.lines.append(_line(index + 1, values, month, credit_code))
     return sheet
 
 
-def _find_columns(cells: list[list[Any]], file_name: str) -> tuple[int, dict[str, int]]:
-    for index, row in enumerate(cells[:SEARCHED_ROWS]):
-        columns = {str(value).strip().upper(): at for at, value in reversed(list(enumerate(row)))}
-        if NUMBER in columns:
-            wage = next((code for code in (WAGE, "AAE180") if code in columns), None)
-            missing = [code for code in REQUIRED if code not in columns] + ([] if wage else [WAGE])
-            if missing:
-                raise UserError(
-                    f"{file_name} 第 {index + 1} 行缺少列：{'、'.join(missing)}，请使用国家标准字段代码作列名。",
-                    f"{file_name}, row {index + 1} lacks the columns {', '.join(missing)}: use national field codes as headings.",
-                )
-            known = {code: columns[code] for code in (NUMBER, MONTH, MONTH_WORKED, EMPLOYER) if code in columns}
-            return index, {**known, WAGE: columns[wage or WAGE]}
-    raise UserError(
-        f"{file_name} 前 {SEARCHED_ROWS} 行中没有列名 {NUMBER}，请使用国家标准字段代码作列名。",
-        f"{file_name} has no heading {NUMBER} in its first {SEARCHED_ROWS} rows: use the national field codes as headings.",
-    )
-
-
-def _is_labels(values: dict[str, Any]) -> bool:
-    """A row of Chinese words under the codes. Anything else is a row, good or bad: no row is skipped in silence."""
-    return not any(_text(values[code]).isascii() for code in (NUMBER, MONTH, WAGE))
-
-
 def _line(row: int, values: dict[str, Any], month: int, credit_code: str) -> Line:
-    number = _text(values[NUMBER]).upper()
-    declared, worked = _month(values[MONTH]), _text(values.get(MONTH_WORKED, ""))
+    number = plain(values[NUMBER]).upper()
+    declared, worked = _month(values[MONTH]), plain(values.get(MONTH_WORKED, ""))
     line = Line(row, number, _month(worked) if worked else declared, _fen(values[WAGE]))
-    employer = _text(values.get(EMPLOYER, ""))
+    employer = plain(values.get(EMPLOYER, ""))
     line.reason = _first_wrong(line, declared, month, employer=employer, credit_code=credit_code, typed_number=values[NUMBER])
     return line
 
@@ -167,7 +135,7 @@ def _first_wrong(
         return "wrong_month"
     if line.month is None or line.month > month:
         return "wrong_month_worked"
-    if isinstance(typed_number, (int, float)) and abs(typed_number) >= EXACT_UP_TO:
+    if number_lost(typed_number):
         return "number_as_number"
     if not line.number:
         return "no_number"
@@ -182,16 +150,9 @@ def _first_wrong(
     return None
 
 
-def _text(value: Any) -> str:
-    """A cell as text; a number typed into a text column loses its `.0`."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
-
-
 def _month(value: Any) -> int | None:
     """yyyymm or yyyy-mm in a cell; None if it is no month since 1986, when the first pension funds were pooled."""
-    found = _MONTH.fullmatch(_text(value))
+    found = _MONTH.fullmatch(plain(value))
     return int(found[1] + found[2]) if found and 1986 <= int(found[1]) <= 2099 else None
 
 
@@ -213,55 +174,5 @@ def annotate(sheet: Sheet, reasons: dict[int, str]) -> bytes:
     Args:
         reasons: spreadsheet row number → reason code, for rows that were not taken.
     """
-    target = io.BytesIO()
-    # text stays text: what an employer typed never becomes a formula or a link on an officer's screen
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    page = book.add_worksheet(sheet.name[:31])
-    looks = _Looks(book)
-    heading, bad = looks.of(_HEADING), looks.of(_BAD)
-    width = max((len(row) for row in sheet.cells), default=0)
-    taken = {line.row for line in sheet.lines} - reasons.keys()
-    for index, row in enumerate(sheet.cells):
-        number = index + 1
-        style = _BAD if number in reasons else _HEADING if index <= sheet.header else _PLAIN
-        for at, value in enumerate(row):
-            page.write(index, at, value, looks.of(style, value))
-        if index == sheet.header:
-            page.write(index, width, "结果 Result", heading)
-            page.write(index, width + 1, "说明 Explanation", heading)
-        elif number in reasons:
-            reason = REASONS[reasons[number]]
-            page.write(index, width, "未受理 Not taken", bad)
-            page.write(index, width + 1, f"{reason.zh}。{reason.en}.", bad)
-        elif number in taken:
-            page.write(index, width, "已受理 Taken")
-    page.set_column(0, max(width - 1, 0), 18)
-    page.set_column(width, width, 18)
-    page.set_column(width + 1, width + 1, 90)
-    page.freeze_panes(sheet.header + 1, 0)
-    book.close()
-    return target.getvalue()
-
-
-_PLAIN: tuple[tuple[str, Any], ...] = ()
-_HEADING = (("bold", True), ("bg_color", "#E8EEF4"))
-_BAD = (("bg_color", "#FDECEA"), ("font_color", "#8C1D18"))
-
-
-class _Looks:
-    """Cell formats of a workbook, each made once. A date without one of its own would show as a number."""
-
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
-        self._book = book
-        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
-
-    def of(self, style: tuple[tuple[str, Any], ...], value: Any = None) -> Any:
-        if isinstance(value, datetime):
-            style = (*style, ("num_format", "yyyy-mm-dd hh:mm:ss"))
-        elif isinstance(value, date):
-            style = (*style, ("num_format", "yyyy-mm-dd"))
-        elif isinstance(value, (time, timedelta)):
-            style = (*style, ("num_format", "[h]:mm:ss"))
-        if style and style not in self._made:
-            self._made[style] = self._book.add_format(dict(style))
-        return self._made.get(style)
+    remarks = {row: f"{REASONS[reason].zh}。{REASONS[reason].en}." for row, reason in reasons.items()}
+    return sheets.annotate(sheet.came, remarks, {line.row for line in sheet.lines} - reasons.keys())

@@ -19,6 +19,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
         "该人员在此险种的参保时段重叠。",
         "The person is already insured in this insurance in that period.",
     ),
+    "particulars_corrected_why": ("请写明更正理由。", "Say why it is corrected."),
     "declaration_once": ("该申报文件已经受理。", "This declaration file was already taken in."),
     "declared_once": ("该人员当月工资已申报。", "This person's wage of the month was already declared."),
     "contribution_once": ("该人员当月缴费已核定。", "This person's month was already assessed."),

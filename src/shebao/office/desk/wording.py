@@ -58,6 +58,7 @@ CODES: dict[str, Mapping[str, Text]] = {
     "permit": codes.PERMIT_TYPE.values,
     "unit": codes.UNIT_TYPE.values,
     "industry": codes.INDUSTRY.values,
+    "stop": codes.STOP_REASON.values,
 }
 
 INSURANCE_SHORT: dict[int, Text] = {

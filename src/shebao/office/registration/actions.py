@@ -56,8 +56,10 @@ def show_certificates(certificates: pa.Table, *, region: str, by: User) -> int:
     load("incoming_certificate", certificates)
     _require_registered("incoming_certificate", region)
     return execute(
-        "UPDATE registration_person p SET certificate_shown_on = c.certificate_shown_on"
-        " FROM incoming_certificate c WHERE p.region = %s AND p.number = c.number",
+        "INSERT INTO registration_particulars (region, subject, subject_id, kind, valid, said)"
+        " SELECT p.region, 'person', p.id, 'change', daterange(c.certificate_shown_on, NULL),"
+        " jsonb_build_object('certificate_shown_on', c.certificate_shown_on)"
+        " FROM incoming_certificate c JOIN registration_person p ON p.region = %s AND p.number = c.number ORDER BY p.id",
         [region],
     )
 
@@ -118,13 +120,15 @@ def stop(leavers: pa.Table, *, region: str, by: User) -> int:
     load("incoming_leaver", leavers)
     _require_registered("incoming_leaver", region)
     return execute(
-        "UPDATE registration_enrolment n SET stop_reason = l.stop_reason,"
-        " period = daterange(lower(n.period),"
-        "  greatest((date_trunc('month', l.left_on) + interval '1 month')::date, lower(n.period) + 1))"
+        "INSERT INTO registration_particulars (region, subject, subject_id, kind, valid, said)"
+        " SELECT DISTINCT ON (n.id) n.region, 'enrolment', n.id, 'change', daterange(NULL, NULL),"
+        " jsonb_build_object('stop_reason', l.stop_reason, 'period', daterange(lower(n.period),"
+        "  greatest((date_trunc('month', l.left_on) + interval '1 month')::date, lower(n.period) + 1)))"
         " FROM incoming_leaver l"
         " JOIN registration_person p ON p.region = %s AND p.number = l.number"
         " JOIN registration_employer e ON e.region = %s AND e.credit_code = l.credit_code"
-        " WHERE n.person_id = p.id AND n.employer_id = e.id AND upper_inf(n.period)",
+        " JOIN registration_enrolment n ON n.person_id = p.id AND n.employer_id = e.id AND upper_inf(n.period)"
+        " ORDER BY n.id",
         [region, region],
     )
 

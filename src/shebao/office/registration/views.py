@@ -18,6 +18,7 @@ from shebao.office.desk.scope import scope_of
 from shebao.office.desk.wording import coded
 from shebao.office.fields import Insurance
 from shebao.office.registration import queries
+from shebao.office.registration.history import history
 from shebao.office.registration.models import Employer, Person
 
 EXPORT_LIMIT = 100_000
@@ -69,6 +70,7 @@ def employer(request: HttpRequest, pk: int) -> HttpResponse:
         "receipts": queries.receipts_of(row),
         "declarations": queries.declarations_of(row),
         "columns": AMOUNTS,
+        **history(request.GET, row),
     }
     return render(request, "registration/employer.html", context)
 
@@ -112,12 +114,14 @@ def reveal_number(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _record(request: HttpRequest, row: Person) -> dict[str, object]:
     scope = scope_of(request)
+    timeline = queries.timeline(row, scope.months[0] if scope.months else None)
     return {
         "person": row,
         "foreign": row.nationality not in queries.CHINESE,
         "years": queries.contribution_years(row) if request.user.may(Permission.READ_COLLECTION) else [],
         "statement": statement(row) if request.user.may(Permission.READ_ACCOUNTS) else [],
-        "timeline": queries.timeline(row, scope.months[0] if scope.months else None),
+        "timeline": timeline,
         "columns": AMOUNTS,
         "column_groups": ((110, 2), (210, 2), (310, 2), (410, 1), (510, 1)),
+        **history(request.GET, row, timeline["rows"]),
     }

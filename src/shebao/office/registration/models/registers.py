@@ -8,10 +8,14 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from shebao.office.fields import Insurance, OneKey, RegionField, real_region
+
+
+def _recorded_at() -> models.DateTimeField:
+    return models.DateTimeField(_("recorded at"), db_default=Now(), editable=False)
 
 
 class Employer(models.Model):
@@ -24,6 +28,7 @@ class Employer(models.Model):
     industry = models.CharField(_("industry"), max_length=1, help_text=_("GB/T 4754 section letter"))
     risk_class = models.SmallIntegerField(_("work-injury risk class"))
     registered_on = models.DateField(_("registered on"))
+    recorded_at = _recorded_at()
 
     class Meta:
         verbose_name = _("employer")
@@ -57,6 +62,7 @@ class Person(models.Model):
     permit_type = models.CharField(_("type of work permit"), max_length=2, null=True, blank=True)
     permit_issued_on = models.DateField(_("permit issued on"), null=True, blank=True)
     certificate_shown_on = models.DateField(_("certificate of coverage shown on"), null=True, blank=True)
+    recorded_at = _recorded_at()
 
     class Meta:
         verbose_name = _("person")
@@ -83,6 +89,7 @@ class Enrolment(models.Model):
     registered_on = models.DateField(_("registered on"))
     period = DateRangeField(_("period"), help_text=_("First day included, day after the last excluded; open: insured."))
     stop_reason = models.CharField(_("reason for stopping"), max_length=4, null=True, blank=True)
+    recorded_at = _recorded_at()
 
     class Meta:
         verbose_name = _("enrolment")
