@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("shebao.office.accounts.urls")),
     path("funds/", include("shebao.office.funds.urls")),
     path("findings/", include("shebao.office.inspections.urls")),
+    path("portal/", include("shebao.office.portal.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]
 

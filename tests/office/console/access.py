@@ -16,6 +16,7 @@ ROLES = (
 
 READERS = {"counter", "reviewer", "approver", "accountant", "supervisor", "inspector", "auditor"}
 BOOKS = READERS - {"counter"}
+STAFF = {"employer"}
 FINDERS = {"reviewer", "approver", "supervisor", "inspector", "auditor"}
 TRAIL = {"supervisor", "auditor", "administrator"}
 PEOPLE = {*ROLES} - {"api_client"}
@@ -87,4 +88,20 @@ TABLE: tuple[Address, ...] = (
     Address("inspections:finding", FINDERS, ("finding",)),
     Address("inspections:decide", set(), ("finding",), other=dict.fromkeys(ROLES, 405)),
     post("inspections:decide", {"supervisor"}, ("finding",), opened=302),
+    # portal
+    Address("portal:home", STAFF),
+    Address("portal:declare", STAFF),
+    post("portal:declare", STAFF),
+    Address("portal:sheet", STAFF),
+    Address("portal:declarations", STAFF),
+    Address("portal:declaration", STAFF, ("own declaration",)),
+    Address("portal:bills", STAFF),
+    Address("portal:bill", STAFF, ("own bill",)),
+    Address("portal:late-fee", STAFF, ("own bill",)),
+    Address("portal:running-fee", STAFF, ("own bill",)),
+    Address("portal:arrears", STAFF),
+    Address("portal:contribution", STAFF, ("own contribution", "=pension_employer_fen")),
+    Address("portal:payments", STAFF),
+    Address("portal:payment", STAFF, ("own receipt",)),
+    Address("portal:staff", STAFF),
 )

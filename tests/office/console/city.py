@@ -117,14 +117,17 @@ def live_four_months() -> None:
 
 
 def users_outside() -> None:
-    """Of Shanghai: an employer's user and its payroll program, and an insured person."""
+    """Of Shanghai: a user of the largest employer, its payroll program, and an insured person."""
+    from django.db.models import Count
+
     from shebao.office.database import acting
     from shebao.office.desk.actions import create_outside_user
     from shebao.office.registration.models import Employer, Person
 
     chief = officer("administrator")
     with acting(officer("auditor")):
-        factory, somebody = Employer.objects.order_by("pk")[0], Person.objects.order_by("pk")[0]
+        factory = Employer.objects.annotate(staff=Count("enrolments")).order_by("-staff", "pk")[0]
+        somebody = Person.objects.order_by("pk")[0]
     for role, holder in (
         ("employer", {"employer": factory}),
         ("api_client", {"employer": factory}),
@@ -169,7 +172,14 @@ def rows_to_look_at() -> dict[str, int]:
 
     with acting(officer("auditor")):
         contribution = Contribution.objects.filter(kind="10", month=201201).order_by("pk")[0]
+        own = officer("employer").employer_id
         return {
+            # of the employer whose user signs in
+            "own declaration": Declaration.objects.filter(employer=own).order_by("pk")[0].pk,
+            "own bill": Bill.objects.filter(employer=own).order_by("pk")[0].pk,
+            "own contribution": Contribution.objects.filter(employer=own).order_by("pk")[0].pk,
+            "own receipt": Receipt.objects.filter(employer=own).order_by("pk")[0].pk,
+            # of anyone in Shanghai
             "contribution": contribution.pk,
             "person": contribution.person_id,
             "employer": contribution.employer_id,

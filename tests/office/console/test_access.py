@@ -54,7 +54,9 @@ def test_nobody_signed_in_is_led_to_the_sign_in(city: City) -> None:
     assert {answer.headers["Location"].split("?")[0] for answer in led} == {reverse("desk:sign-in")}
 
 
-@pytest.mark.parametrize("where", [w for w in TABLE if w.names and w.opened == 200 and "supervisor" in w.opens_to], ids=str)
+@pytest.mark.parametrize(
+    "where", [w for w in TABLE if w.names and w.opened == 200 and "supervisor" in w.opens_to], ids=lambda w: w.name
+)
 def test_another_region_s_rows_are_not_there(city: City, where: Address) -> None:
     elsewhere, everywhere = signed_in("supervisor", BEIJING), signed_in("supervisor", None)
     assert elsewhere.generic(where.method, address(city, where)).status_code == 404

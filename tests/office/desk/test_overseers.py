@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from shebao.office.database import acting
 from shebao.office.desk.models import AuditEvent
-from shebao.office.desk.roles import PERMISSIONS, Permission, Role
+from shebao.office.desk.roles import OFFICERS, OUTSIDE, PERMISSIONS, Permission, Role
 from tests.office import givens
 
 READS = {permission for permission in Permission if permission.value.startswith("read_")}
@@ -21,8 +21,9 @@ def test_an_administrator_has_no_business_rights() -> None:
     assert PERMISSIONS[Role.ADMINISTRATOR] == {Permission.OWN_ACCOUNT, Permission.MANAGE_OFFICERS, Permission.READ_AUDIT}
 
 
-def test_only_one_s_own_account_is_open_to_whoever_is_outside() -> None:
-    assert PERMISSIONS[Role.EMPLOYER] | PERMISSIONS[Role.PERSON] | PERMISSIONS[Role.API_CLIENT] == {Permission.OWN_ACCOUNT}
+def test_whoever_is_outside_holds_nothing_that_an_officer_holds_but_one_s_own_account() -> None:
+    outside = frozenset().union(*(PERMISSIONS[role] for role in OUTSIDE))
+    assert outside & frozenset().union(*(PERMISSIONS[role] for role in OFFICERS)) == {Permission.OWN_ACCOUNT}
 
 
 @pytest.mark.parametrize("page", ["desk:home", "registration:employers", "collection:bills", "funds:balance", "desk:audit"])

@@ -87,9 +87,13 @@ def test_an_outsider_sees_no_other_user(town: Agency) -> None:
         assert list(User.objects.all()) == [user]
 
 
-@pytest.mark.parametrize("table", sorted(OF_AN_EMPLOYER - {"collection_declarationline"}))
-def test_an_outsider_changes_nothing(town: Agency, refused, table: str) -> None:
-    """Not even their own rows: what is theirs is opened for reading only."""
+# What an employer declares is its own to add (tests/office/portal/test_declaring.py).
+DECLARED = {"collection_declaration", "collection_declarationline", "collection_rejectedrow"}
+
+
+@pytest.mark.parametrize("table", sorted(OF_AN_EMPLOYER - DECLARED))
+def test_an_outsider_adds_nothing_else(town: Agency, refused, table: str) -> None:
+    """Not even their own rows: all else that is theirs is opened for reading only."""
     with town.reading():
         factory = Employer.objects.get(credit_code=FACTORY)
     with acting(outside("employer", "factory", employer=factory)), refused("42501"), connection.cursor() as cursor:

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 import pyarrow as pa
+from django.db import transaction
+from django.utils import timezone
 
 from shebao.errors import UserError
 from shebao.office.accounts.crediting import credit
 from shebao.office.bulk import execute, load, more_memory, rows
 from shebao.office.collection import allocation, assessment
+from shebao.office.collection.assessment import Charge
 from shebao.office.collection.declarations import Reply, Upload, take
 from shebao.office.database.connection import acting
 from shebao.office.desk.actions import finish_run, start_run
@@ -35,12 +38,48 @@ def take_declarations(uploads: Sequence[Upload], *, region: str, month: int, rec
             f"{other.file_name} 是 {other.month} 的申报，请在该月办理，或改为 {month}。",
             f"{other.file_name} declares {other.month}: hand it in for that month, or correct it to {month}.",
         )
+    return _take(uploads, region=region, month=month, received_on=received_on, by=by)
+
+
+def _take(uploads: Sequence[Upload], *, region: str, month: int, received_on: date, by: User) -> list[Reply]:
     run = start_run(Run.Kind.DECLARE, region=region, month=month, by=by)
     with acting(by, run=run):
         replies = take(uploads, region=region, received_on=received_on, run=run, by=by)
     files = sum(not reply.seen_before for reply in replies)
     finish_run(run, files=files, taken=sum(r.taken for r in replies), rejected=sum(len(r.reasons) for r in replies))
     return replies
+
+
+@action(Permission.DECLARE_OWN)
+def declare_own(content: bytes, *, file_name: str, month: int, by: User) -> Reply:
+    """An employer's own declaration of a month, by its staff or its payroll program: the same import as at the counter.
+
+    Raises:
+        UserError: the file cannot be read, or the month has not come yet.
+    """
+    return _take_own(content, file_name, month, by)
+
+
+@action(Permission.DECLARE_OWN)
+def preview_own(content: bytes, *, file_name: str, month: int, by: User) -> tuple[Reply, list[Charge]]:
+    """What would become of the declaration, and what would be billed by the law; nothing of it remains."""
+    before = transaction.savepoint()
+    try:
+        reply = _take_own(content, file_name, month, by)
+        charges = assessment.preview(by.region or "", month)
+    finally:
+        transaction.savepoint_rollback(before)
+    return reply, charges
+
+
+def _take_own(content: bytes, file_name: str, month: int, by: User) -> Reply:
+    today = timezone.localdate()
+    if by.employer is None or by.region is None:
+        raise UserError("只有单位用户可以申报本单位工资。", "Only users of an employer declare its wages.")
+    if month > today.year * 100 + today.month:
+        raise UserError(f"{month} 尚未开始，不能申报。", f"{month} has not begun: it cannot be declared yet.")
+    upload = Upload(file_name, by.employer.credit_code, month, content)
+    return _take([upload], region=by.region, month=month, received_on=today, by=by)[0]
 
 
 @action(Permission.ASSESS)

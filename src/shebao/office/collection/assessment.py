@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from shebao.law.codes import Insurance
 from shebao.office.bulk import by_law, execute, first_of, next_month, rows, whole_tables
 from shebao.office.collection.models import AMOUNTS
 from shebao.office.desk.models import Run
+from shebao.office.fields import INSURANCE_BITS
 from shebao.rules import Ask
 from shebao.rules.batch import to_country, to_day
 from shebao.rules.kinds import NEVER_DAY
@@ -63,18 +67,47 @@ def assess(region: str, month: int, run: Run) -> tuple[int, int]:
     """
     # the same month assessed twice at once: the second waits, and finds nothing left to assess
     execute("SELECT pg_advisory_xact_lock(%s, %s)", [2, int(region)])
-    belonging = rows(
-        "SELECT l.month, count(*) FROM collection_declarationline l JOIN collection_declaration d ON d.id = l.declaration_id"
-        " WHERE d.region = %s AND d.month = %s GROUP BY 1 ORDER BY 1",
-        [region, month],
-    )
     contributions = bills = 0
-    for belongs, lines in belonging:
+    for belongs, lines in _declared(region, month):
         with whole_tables(lines):
             _apply_law(region, belongs, month)
         contributions += _record(region, belongs, month, run)
         bills += _bill(region, belongs, month, run)
     return contributions, bills
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What would be billed for a month of contributions and an insurance."""
+
+    month: int
+    insurance: int
+    people: int
+    employer_fen: int
+    employee_fen: int
+    late_from: date
+
+    @property
+    def due_fen(self) -> int:
+        return self.employer_fen + self.employee_fen
+
+
+def preview(region: str, month: int) -> list[Charge]:
+    """What `assess` would bill now of the rows that the reader sees; nothing is recorded."""
+    charges = []
+    for belongs, _lines in _declared(region, month):
+        _apply_law(region, belongs, month)
+        charges += [Charge(belongs, *row) for row in rows(_CHARGES)]
+    return charges
+
+
+def _declared(region: str, month: int) -> list[tuple[int, int]]:
+    """Months of contributions in the month's declarations, with their number of lines."""
+    return rows(
+        "SELECT l.month, count(*) FROM collection_declarationline l JOIN collection_declaration d ON d.id = l.declaration_id"
+        " WHERE d.region = %s AND d.month = %s GROUP BY 1 ORDER BY 1",
+        [region, month],
+    )
 
 
 def _apply_law(region: str, belongs: int, month: int) -> None:
@@ -140,16 +173,12 @@ def _month_number(month: int) -> int:
 
 def _bill(region: str, belongs: int, month: int, run: Run) -> int:
     """One bill per employer, insurance and first day of late fee, from what was assessed just now."""
-    sums = ", ".join(f"sum({column})::bigint AS {column}" for column in AMOUNTS)
-    per_insurance = ", ".join(f"({int(i)}, {_column(i, 'employer')}, {_column(i, 'employee')})" for i in Insurance)
     return execute(
         "INSERT INTO collection_bill (region, employer_id, month, assessed_month, kind, insurance, employer_fen, employee_fen,"
         " due_on, late_from, principal_paid_fen, late_fee_due_fen, late_fee_paid_fen, run_id)"
         " SELECT %(region)s, employer_id, %(belongs)s, %(month)s, %(kind)s, insurance, employer, employee,"
         " (%(after)s::date - 1), late_from, 0, 0, 0, %(run)s"
-        f" FROM (SELECT employer_id, late_from, {sums} FROM assessed GROUP BY employer_id, late_from) AS totals,"
-        f" LATERAL (VALUES {per_insurance}) AS bills (insurance, employer, employee)"
-        " WHERE employer + employee > 0 ORDER BY employer_id, late_from, insurance",
+        f" FROM ({_BILLS}) AS bills ORDER BY employer_id, late_from, insurance",
         {
             "region": region,
             "belongs": belongs,
@@ -165,3 +194,22 @@ def _column(insurance: Insurance, payer: str) -> str:
     """SQL of what the payer owes for the insurance; work injury and maternity are the employer's alone."""
     name = f"{insurance.name.lower()}_{payer}_fen"
     return name if name in AMOUNTS else "0"
+
+
+_SUMS = ", ".join(f"sum({column})::bigint AS {column}" for column in AMOUNTS)
+_PER_INSURANCE = ", ".join(f"({int(i)}, {_column(i, 'employer')}, {_column(i, 'employee')})" for i in Insurance)
+
+#: The bills that `assessed` adds up to.
+_BILLS = (
+    "SELECT employer_id, insurance, employer, employee, late_from"
+    f" FROM (SELECT employer_id, late_from, {_SUMS} FROM assessed GROUP BY employer_id, late_from) AS totals,"
+    f" LATERAL (VALUES {_PER_INSURANCE}) AS kinds (insurance, employer, employee)"
+    " WHERE employer + employee > 0"
+)
+
+_BIT = " ".join(f"WHEN {code} THEN {bit}" for code, bit in INSURANCE_BITS.items())
+_CHARGES = f"""
+SELECT b.insurance, (SELECT count(*) FROM assessed a WHERE a.employer_id = b.employer_id AND a.late_from = b.late_from
+                     AND a.insurances & (CASE b.insurance {_BIT} END) <> 0), b.employer, b.employee, b.late_from
+FROM ({_BILLS}) AS b ORDER BY b.late_from, b.insurance
+"""

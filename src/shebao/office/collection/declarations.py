@@ -59,7 +59,8 @@ def take(uploads: Sequence[Upload], *, region: str, received_on: date, run: Run,
     for reply in to_read:
         upload = reply.upload
         reply.sheet = sheets.read(upload.content, file_name=upload.file_name, month=upload.month, credit_code=upload.credit_code)
-    _take_lines(to_read, employers, region)
+    # Someone outside does not learn who else is registered: to them a stranger is not insured with them.
+    _take_lines(to_read, employers, region, unknown="not_enrolled" if by.is_outside else "unknown_person")
     return replies
 
 
@@ -134,7 +135,7 @@ def _register(
     return replies
 
 
-def _take_lines(replies: Sequence[Reply], employers: dict[str, int], region: str) -> None:
+def _take_lines(replies: Sequence[Reply], employers: dict[str, int], region: str, *, unknown: str) -> None:
     lines = [(reply, line) for reply in replies for line in (reply.sheet.lines if reply.sheet else ())]
     load(
         "incoming_line",
@@ -151,7 +152,7 @@ def _take_lines(replies: Sequence[Reply], employers: dict[str, int], region: str
         ),
     )
     execute("DROP TABLE IF EXISTS judged_line")
-    execute(_JUDGE, {"region": region})
+    execute(_JUDGE, {"region": region, "unknown": unknown})
     execute(
         "INSERT INTO collection_declarationline (region, declaration_id, employer_id, person_id, month, wage_fen)"
         " SELECT %s, declaration_id, employer_id, person_id, month, wage_fen FROM judged_line WHERE reason IS NULL"
@@ -192,7 +193,7 @@ WITH months AS (
 )
 SELECT i.declaration_id, i.employer_id, p.id AS person_id, i.row_number, i.month, i.wage_fen,
        CASE WHEN i.reason IS NOT NULL THEN i.reason
-            WHEN p.id IS NULL THEN 'unknown_person'
+            WHEN p.id IS NULL THEN %(unknown)s
             WHEN n.person_id IS NULL THEN 'not_enrolled'
             WHEN d.declaration_id = i.declaration_id THEN 'taken_before'
             WHEN d.person_id IS NOT NULL THEN 'already_declared'

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shebao.errors import UserError
 from shebao.office.accounts.models import AccountEntry
 from shebao.office.collection import queries
-from shebao.office.collection.models import AMOUNTS, Allocation, Bill, Contribution, DeclarationLine
+from shebao.office.collection.models import AMOUNTS, Allocation, Bill, Contribution, Declaration, DeclarationLine
 from shebao.office.desk import wording
 from shebao.office.desk.explaining import (
     Sheet,
@@ -91,15 +91,13 @@ def _fact_sources(row: Contribution, enrolment: Enrolment | None) -> dict[str, S
     }
     if enrolment is not None:
         found["enrolled_insurances"] = Source(_("enrolment"), person + "#enrolments")
-    line = (
-        DeclarationLine.objects.filter(month=row.month, employer=row.employer_id, person=row.person_id)
-        .select_related("declaration")
-        .first()
-    )
+    line = DeclarationLine.objects.filter(month=row.month, employer=row.employer_id, person=row.person_id).first()
     if line is not None:
+        # The insured person sees the wage that was declared for them, not the employer's file.
+        file = Declaration.objects.filter(pk=line.declaration_id).first()
         found["declared_wage_fen"] = Source(
-            line.declaration.file_name,
-            reverse("collection:declaration", args=[line.declaration_id]) + f"?person={row.person_id}",
+            file.file_name if file else _("the employer's declaration"),
+            reverse("collection:declaration", args=[line.declaration_id]) + f"?person={row.person_id}" if file else "",
             _("row %(number)s") % {"number": wording.masked(row.person.number)},
             line.wage_fen,
         )
@@ -201,7 +199,18 @@ def bill(row: Bill) -> Sheet:
     ]
     columns = queries.columns_of(row.insurance)
     rows = queries.contributions_of(row).select_related("person").order_by("pk")
-    sheet.rows = [{"row": one, "cells": [(column, getattr(one, column)) for column in columns]} for one in rows[:51]]
+    sheet.rows = [
+        {
+            "person": Source(one.person.name, reverse("registration:person", args=[one.person_id])),
+            "cells": [
+                Source(
+                    wording.amount(column), reverse("collection:contribution", args=[one.pk, column]), "", getattr(one, column)
+                )
+                for column in ("base_fen", *columns)
+            ],
+        }
+        for one in rows[:51]
+    ]
     allocations = queries.allocations_of(row)
     sheet.uses = _receipts(allocations) + _vouchers(queries.vouchers_of(row, {a.receipt_id for a in allocations}))
     if row.kind == Contribution.Kind.NORMAL:

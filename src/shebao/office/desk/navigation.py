@@ -24,6 +24,13 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("collection:bills", _("Bills"), "bill", Permission.READ_COLLECTION, ("collection:",)),
         ("funds:balance", _("Fund books"), "book", Permission.READ_FUNDS, ("funds:",)),
         ("inspections:findings", _("Findings"), "finding", Permission.READ_FINDINGS, ("inspections:",)),
+        ("portal:home", _("My employer"), "overview", Permission.OWN_BUSINESS, ()),
+        ("portal:declare", _("Declare wages"), "file", Permission.OWN_BUSINESS, ()),
+        ("portal:declarations", _("Declarations"), "trail", Permission.OWN_BUSINESS, ()),
+        ("portal:bills", _("Bills"), "bill", Permission.OWN_BUSINESS, ()),
+        ("portal:arrears", _("What is owed"), "clock", Permission.OWN_BUSINESS, ()),
+        ("portal:payments", _("Payments"), "book", Permission.OWN_BUSINESS, ()),
+        ("portal:staff", _("Staff"), "person", Permission.OWN_BUSINESS, ()),
         ("desk:officers", _("Officers"), "officer", Permission.MANAGE_OFFICERS, ()),
         ("desk:audit", _("Audit trail"), "trail", Permission.READ_AUDIT, ()),
     )
@@ -44,6 +51,11 @@ def console(request: HttpRequest) -> dict[str, Any]:
 
 
 OF: dict[str, tuple[str, ...]] = {
+    "portal:declarations": ("portal:declaration",),
+    "portal:bills": ("portal:bill", "portal:late-fee"),
+    "portal:arrears": ("portal:running-fee",),
+    "portal:payments": ("portal:payment",),
+    "portal:staff": ("portal:contribution",),
     "registration:employers": ("registration:employer",),
     "registration:persons": ("registration:person", "accounts:entry", "accounts:year"),
 }

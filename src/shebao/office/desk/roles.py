@@ -42,6 +42,8 @@ class Permission(models.TextChoices):
     READ_AUDIT = "read_audit", _("See the audit trail")
     MANAGE_OFFICERS = "manage_officers", _("Manage officers and their roles")
     OWN_ACCOUNT = "own_account", _("Manage one's own sign-in")
+    OWN_BUSINESS = "own_business", _("See one's own declarations, bills, payments and staff")
+    DECLARE_OWN = "declare_own", _("Declare the wages of one's own staff")
 
 
 _READ_BUSINESS = frozenset(
@@ -80,9 +82,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.OWN_ACCOUNT, Permission.READ_FUNDS, Permission.READ_FINDINGS, Permission.INSPECT},
     Role.AUDITOR: _OVERSEE | {Permission.OWN_ACCOUNT},
     Role.ADMINISTRATOR: frozenset({Permission.OWN_ACCOUNT, Permission.MANAGE_OFFICERS, Permission.READ_AUDIT}),
-    Role.EMPLOYER: frozenset({Permission.OWN_ACCOUNT}),
+    Role.EMPLOYER: frozenset({Permission.OWN_ACCOUNT, Permission.OWN_BUSINESS, Permission.DECLARE_OWN}),
     Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),
-    Role.API_CLIENT: frozenset(),
+    Role.API_CLIENT: frozenset({Permission.DECLARE_OWN}),
 }
 
 # Roles of people and programmes outside the agency: each user has exactly one, and one employer or person whose

@@ -83,6 +83,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return overview(request)
     if request.user.may(Permission.MANAGE_OFFICERS):
         return redirect("desk:officers")
+    if request.user.may(Permission.OWN_BUSINESS):
+        return redirect("portal:home")
     require(request.user, Permission.OWN_ACCOUNT)
     return redirect("desk:account")
 

@@ -69,10 +69,13 @@ def state_of(due_fen: int, paid_fen: int, *, late: bool = False) -> str:
     return "partly" if paid_fen else "unpaid"
 
 
-def bill_matrix(employer: Employer) -> list[dict[str, Any]]:
-    """A row a month of assessment, a cell an insurance: what was due, what is paid, and whether in time."""
+def bill_matrix(employer: Employer, year: int | None = None) -> list[dict[str, Any]]:
+    """A row a month of assessment (of the year), a cell an insurance: what was due, what is paid, and whether in time."""
     months: dict[int, dict[str, Any]] = {}
-    for bill in Bill.objects.filter(employer=employer).order_by("-assessed_month", "insurance", "month", "pk"):
+    bills = Bill.objects.filter(employer=employer)
+    if year:
+        bills = bills.filter(assessed_month__range=(year * 100 + 1, year * 100 + 12))
+    for bill in bills.order_by("-assessed_month", "insurance", "month", "pk"):
         row = months.setdefault(bill.assessed_month, {"month": bill.assessed_month, "cells": {}, "due": 0, "paid": 0, "fee": 0})
         due = bill.employer_fen + bill.employee_fen
         cell = row["cells"].setdefault(bill.insurance, {"due": 0, "paid": 0, "late": False, "bills": []})

@@ -37,3 +37,16 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.target && event.detail.target.id === "drawer-body") window.location = event.detail.pathInfo.requestPath;
 });
+
+// In a grid of fields the arrow keys go up and down, as in a spreadsheet.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest("form[data-arrows]");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!form || !step || !event.target.matches("input")) return;
+  const fields = [...form.querySelectorAll("tbody input")];
+  const next = fields[fields.indexOf(event.target) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.select();
+});
