@@ -182,23 +182,11 @@ def test_the_language_follows_the_locale() -> None:
 
 
 def test_explain_loads_nothing_that_it_does_not_need() -> None:
-    """Neither the office nor engines: it has to answer within 0.8 s."""
+    """Neither the office nor engines: an officer waits for it (`python -m bench explaining`)."""
     script = f"import sys; from shebao.cli import run; run({[*LATE_FEE, *DAYS]!r}); print(*sys.modules, sep='\\n')"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.splitlines()
     heavy = {"sqlglot", "duckdb", "pyarrow", "django", "pyspark", "numpy", "psycopg"}
     assert heavy & set(loaded) == set()
-
-
-def test_explain_answers_within_four_fifths_of_a_second(tmp_path: Path) -> None:
-    """Time on the processor, the best of four, the first of which compiles: the machine may have other things to do."""
-    compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}
-    spent = []
-    for _ in range(4):
-        before = os.times()
-        assert shell(*LATE_FEE, *DAYS, **compiled).returncode == 0
-        after = os.times()
-        spent.append(after.children_user + after.children_system - before.children_user - before.children_system)
-    assert min(spent) < 0.8
 
 
 def test_a_reader_who_leaves_early_is_no_error_to_report() -> None:
