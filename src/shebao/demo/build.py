@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shebao.demo import wrongdoing
+from shebao.demo.matters import MatterOfficers, a_dozen
 from shebao.demo.workspace import Workspace
 from shebao.demo.year import Officers, Register, open_office, run_month
 from shebao.lake.submission import write_submission
@@ -67,6 +68,7 @@ def build(workspace: Workspace, scenario: Scenario, progress: Progress) -> dict[
     progress(Stages.findings, 0, 1)
     _record(found)
     progress(Stages.findings, 1, 1)
+    _open_matters(scenario.regions)
     verdict = wrongdoing.compare(planted, found)
     return {
         "months": [months[0], months[-1]],
@@ -108,6 +110,13 @@ def _run_year(workspace: Workspace, country: Country, progress: Progress) -> tup
         _keep_replies(register, workspace.replies)
     progress(Stages.year, steps, steps)
     return sum(len(reply.reasons) for register in registers for reply in register.replies), totals
+
+
+def _open_matters(regions: Iterable[str]) -> None:
+    """The desk as it stands today, after the year that was handed in."""
+    officers = MatterOfficers(*(User.objects.get(username=role) for role in ("counter", "reviewer", "approver")))
+    for region in regions:
+        a_dozen(region, officers)
 
 
 def _submit_wage_records(country: Country, region: str, month: int, lake: Path) -> None:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "shebao.office.accounts",
     "shebao.office.funds",
     "shebao.office.inspections",
+    "shebao.office.matters",
     "shebao.office.portal",
 ]
 

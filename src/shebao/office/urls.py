@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("shebao.office.collection.urls")),
     path("accounts/", include("shebao.office.accounts.urls")),
     path("funds/", include("shebao.office.funds.urls")),
+    path("matters/", include("shebao.office.matters.urls")),
     path("findings/", include("shebao.office.inspections.urls")),
     path("portal/", include("shebao.office.portal.urls")),
     path("language/", login_not_required(set_language), name="set_language"),

@@ -19,6 +19,17 @@ BOOKS = READERS - {"counter"}
 STAFF = {"employer"}
 FINDERS = {"reviewer", "approver", "supervisor", "inspector", "auditor"}
 TRAIL = {"supervisor", "auditor", "administrator"}
+MATTER_STEPS = (
+    ("supplement", {"counter"}),
+    ("receive", {"counter"}),
+    ("decline", {"counter"}),
+    ("review", {"reviewer"}),
+    ("approve", {"approver"}),
+    ("send-back", {"reviewer", "approver"}),
+    ("reject", {"reviewer", "approver"}),
+    ("withdraw", {"counter"}),
+    ("archive", {"counter"}),
+)
 PEOPLE = {*ROLES} - {"api_client"}
 
 
@@ -69,6 +80,23 @@ TABLE: tuple[Address, ...] = (
     Address("registration:person", READERS, ("person",)),
     Address("registration:reveal-number", set(), ("person",), other=dict.fromkeys(ROLES, 405)),
     post("registration:reveal-number", READERS, ("person",)),
+    # matters
+    Address("matters:queue", READERS),
+    Address("matters:choose", {"counter"}),
+    Address("matters:new", {"counter"}, ("=register_employer",)),
+    post("matters:new", {"counter"}, ("=register_employer",), opened=422),
+    Address("matters:matter", READERS, ("matter",)),
+    Address("matters:material", READERS, ("matter", "material")),
+    Address("matters:correct", {"counter"}, ("matter",), opened=302),
+    post("matters:correct", {"counter"}, ("matter",), opened=302),
+    *(
+        step
+        for verb, role in MATTER_STEPS
+        for step in (
+            Address(f"matters:{verb}", set(), ("matter",), other=dict.fromkeys(ROLES, 405)),
+            post(f"matters:{verb}", role, ("matter",), opened=302),
+        )
+    ),
     # collection
     Address("collection:bills", READERS),
     Address("collection:bill", READERS, ("bill",)),

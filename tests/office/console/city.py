@@ -113,7 +113,15 @@ def live_four_months() -> None:
             for month in scenario.months:
                 run_month(register, month, Path(folder), by)
     findings()
+    matters()
     users_outside()
+
+
+def matters() -> None:
+    """Matters of Shanghai in every state."""
+    from shebao.demo.matters import MatterOfficers, a_dozen
+
+    a_dozen(SHANGHAI, MatterOfficers(*(officer(role) for role in ("counter", "reviewer", "approver"))))
 
 
 def users_outside() -> None:
@@ -168,9 +176,11 @@ def rows_to_look_at() -> dict[str, int]:
     from shebao.office.database import acting
     from shebao.office.funds.models import Entry
     from shebao.office.inspections.models import Finding
+    from shebao.office.matters.models import Material
     from shebao.office.registration.models import Employer, Person
 
     with acting(officer("auditor")):
+        material = Material.objects.order_by("pk")[0]
         contribution = Contribution.objects.filter(kind="10", month=201201).order_by("pk")[0]
         own = officer("employer").employer_id
         return {
@@ -192,6 +202,8 @@ def rows_to_look_at() -> dict[str, int]:
             "entry": Entry.objects.order_by("pk")[0].pk,
             "finding": Finding.objects.order_by("pk")[0].pk,
             "finding to decide": Finding.objects.order_by("pk")[1].pk,
+            "matter": material.matter_id,
+            "material": material.pk,
             "employers": Employer.objects.count(),
             "persons": Person.objects.count(),
         }

@@ -17,6 +17,7 @@ LISTS = {
     "funds:entries": "",
     "inspections:findings": "?status=open",
     "desk:audit": "",
+    "matters:queue": "?view=open",
 }
 
 

@@ -16,6 +16,10 @@ APPEND_ONLY = [
     "accounts_accountentry",
     "funds_entry",
     "funds_posting",
+    "matters_step",
+    "matters_material",
+    "matters_decision",
+    "matters_removal",
 ]
 PERMANENT = [
     "desk_user",
@@ -27,6 +31,7 @@ PERMANENT = [
     "collection_bill",
     "accounts_accountyear",
     "inspections_finding",
+    "matters_matter",
 ]
 
 
@@ -69,11 +74,11 @@ def test_the_application_cannot_lift_the_guards(app):
 
 
 def test_every_table_is_guarded(owner):
-    """A new table is append-only, permanent, or the chart; and has row-level security if it has a region."""
+    """A new table is append-only, permanent, the chart, or the sequence of a function; regional ones are secured."""
     tables = owner.execute(
         "SELECT relname, relrowsecurity, EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'region')"
         " FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         " AND relname !~ '^(django|auth)_'"
     ).fetchall()
-    assert {name for name, _, _ in tables} == {*APPEND_ONLY, *PERMANENT, "funds_account"}
+    assert {name for name, _, _ in tables} == {*APPEND_ONLY, *PERMANENT, "funds_account", "matters_sequence"}
     assert {name for name, secured, regional in tables if regional and not secured} == set()

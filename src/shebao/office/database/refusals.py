@@ -34,6 +34,16 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "account_entry_opened_once": ("该个人账户余额已转入。", "This account's balance was taken over already."),
     "account_entry_credited_once": ("该笔缴费已记入个人账户。", "This contribution was already credited."),
     "entry_once_per_source": ("该来源已记账。", "This source was already posted."),
+    "matter_once": ("该申请已经受理，请勿重复提交。", "This application was taken in already."),
+    "step_once": (
+        "此办件在您打开之后已有新的办理，请按最新内容重新处理。",
+        "This matter has moved on since you opened it: look at it again, then decide.",
+    ),
+    "matter_officers_differ": (
+        "同一办件的受理、复核、审批须由不同人员办理。",
+        "Receiving, reviewing and approving one matter are for different officers.",
+    ),
+    "step_reason": ("请写明理由。", "Give the reason."),
     "posting_one_side": ("每行分录须且只须有借方或贷方。", "A line has either a debit or a credit."),
 }
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -24,9 +26,25 @@ class NotAllowed(UserError, PermissionDenied):
     """A sentence for the reader; a 403 for the browser."""
 
 
+_entrusted: ContextVar[tuple[int, Permission] | None] = ContextVar("shebao_entrusted", default=None)
+
+
+@contextmanager
+def entrusted(user: User, permission: Permission) -> Iterator[None]:
+    """Within the block the officer may also do what their own decision carries out.
+
+    Who approves a matter holds no permission to register, yet the approved registration is written in their name.
+    """
+    token = _entrusted.set((user.pk, permission))
+    try:
+        yield
+    finally:
+        _entrusted.reset(token)
+
+
 def require(user: User, permission: Permission, *, region: str | None = None) -> None:
     """Raise unless the officer holds the permission (and, where a region is named, serves it)."""
-    if not user.may(permission):
+    if not user.may(permission) and _entrusted.get() != (user.pk, permission):
         raise NotAllowed(
             f"{user.name}（{'、'.join(user.roles)}）无权办理：{permission.value}。",
             f"{user.name} ({', '.join(user.roles)}) may not: {permission.value}.",

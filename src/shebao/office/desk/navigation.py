@@ -19,6 +19,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": []}
     entries = (
         ("desk:home", _("Overview"), "overview", Permission.READ_COLLECTION, ()),
+        ("matters:queue", _("Matters"), "matter", Permission.READ_MATTERS, ("matters:",)),
         ("registration:employers", _("Employers"), "employer", Permission.READ_REGISTRATION, ()),
         ("registration:persons", _("Persons"), "person", Permission.READ_REGISTRATION, ()),
         ("collection:bills", _("Bills"), "bill", Permission.READ_COLLECTION, ("collection:",)),
@@ -34,6 +35,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("desk:officers", _("Officers"), "officer", Permission.MANAGE_OFFICERS, ()),
         ("desk:audit", _("Audit trail"), "trail", Permission.READ_AUDIT, ()),
     )
+    counts = {"matters:queue": _pressing(request)} if user.may(Permission.READ_MATTERS) else {}
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "navigation": [
@@ -41,6 +43,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
                 "url": reverse(name),
                 "label": label,
                 "icon": icon,
+                "count": counts.get(name, ""),
                 "here": here == name or here in OF.get(name, ()) or any(here.startswith(p) for p in prefixes),
             }
             for name, label, icon, permission, prefixes in entries
@@ -48,6 +51,13 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ],
         "scope": scope_of(request),
     }
+
+
+def _pressing(request: HttpRequest) -> str:
+    """Matters late or due soon that wait for this officer (of those who only look on: all of them)."""
+    from shebao.office.matters.queries import pressing_for
+
+    return pressing_for(scope_of(request)).all
 
 
 OF: dict[str, tuple[str, ...]] = {

@@ -39,6 +39,13 @@ class Permission(models.TextChoices):
     INSPECT = "inspect", _("Run the supervision's checks")
     READ_FINDINGS = "read_findings", _("See findings")
     DECIDE_FINDINGS = "decide_findings", _("Decide findings")
+    READ_MATTERS = "read_matters", _("See matters and their files")
+    HAND_IN_MATTERS = "hand_in_matters", _("Hand in applications of one's own")
+    RECEIVE_MATTERS = "receive_matters", _("Receive matters, complete and archive them")
+    REVIEW_MATTERS = "review_matters", _("Review matters")
+    APPROVE_MATTERS = "approve_matters", _("Approve matters, which puts them into effect")
+    RETURN_MATTERS = "return_matters", _("Return or reject matters")
+    EXPIRE_MATTERS = "expire_matters", _("Remove materials whose keeping has ended")
     READ_AUDIT = "read_audit", _("See the audit trail")
     MANAGE_OFFICERS = "manage_officers", _("Manage officers and their roles")
     OWN_ACCOUNT = "own_account", _("Manage one's own sign-in")
@@ -51,6 +58,7 @@ _READ_BUSINESS = frozenset(
         Permission.READ_REGISTRATION,
         Permission.READ_COLLECTION,
         Permission.READ_ACCOUNTS,
+        Permission.READ_MATTERS,
     }
 )
 _OVERSEE = _READ_BUSINESS | {Permission.READ_FUNDS, Permission.READ_FINDINGS, Permission.READ_AUDIT}
@@ -58,7 +66,7 @@ _OVERSEE = _READ_BUSINESS | {Permission.READ_FUNDS, Permission.READ_FINDINGS, Pe
 # Nobody inherits: what stands in a role's line is all it may do. Every person who signs in may change their own
 # password; a programme has none.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.COUNTER: _READ_BUSINESS | {Permission.OWN_ACCOUNT, Permission.REGISTER, Permission.DECLARE},
+    Role.COUNTER: _READ_BUSINESS | {Permission.OWN_ACCOUNT, Permission.REGISTER, Permission.DECLARE, Permission.RECEIVE_MATTERS},
     Role.REVIEWER: _READ_BUSINESS
     | {
         Permission.OWN_ACCOUNT,
@@ -67,8 +75,18 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.SUBMIT,
         Permission.READ_FINDINGS,
         Permission.READ_FUNDS,
+        Permission.REVIEW_MATTERS,
+        Permission.RETURN_MATTERS,
     },
-    Role.APPROVER: _READ_BUSINESS | {Permission.OWN_ACCOUNT, Permission.READ_FINDINGS, Permission.READ_FUNDS},
+    Role.APPROVER: _READ_BUSINESS
+    | {
+        Permission.OWN_ACCOUNT,
+        Permission.READ_FINDINGS,
+        Permission.READ_FUNDS,
+        Permission.APPROVE_MATTERS,
+        Permission.RETURN_MATTERS,
+        Permission.EXPIRE_MATTERS,
+    },
     Role.ACCOUNTANT: _READ_BUSINESS
     | {
         Permission.OWN_ACCOUNT,
@@ -82,9 +100,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {Permission.OWN_ACCOUNT, Permission.READ_FUNDS, Permission.READ_FINDINGS, Permission.INSPECT},
     Role.AUDITOR: _OVERSEE | {Permission.OWN_ACCOUNT},
     Role.ADMINISTRATOR: frozenset({Permission.OWN_ACCOUNT, Permission.MANAGE_OFFICERS, Permission.READ_AUDIT}),
-    Role.EMPLOYER: frozenset({Permission.OWN_ACCOUNT, Permission.OWN_BUSINESS, Permission.DECLARE_OWN}),
-    Role.PERSON: frozenset({Permission.OWN_ACCOUNT}),
-    Role.API_CLIENT: frozenset({Permission.DECLARE_OWN}),
+    Role.EMPLOYER: frozenset(
+        {Permission.OWN_ACCOUNT, Permission.OWN_BUSINESS, Permission.DECLARE_OWN, Permission.HAND_IN_MATTERS}
+    ),
+    Role.PERSON: frozenset({Permission.OWN_ACCOUNT, Permission.HAND_IN_MATTERS}),
+    Role.API_CLIENT: frozenset({Permission.DECLARE_OWN, Permission.HAND_IN_MATTERS}),
 }
 
 # Roles of people and programmes outside the agency: each user has exactly one, and one employer or person whose

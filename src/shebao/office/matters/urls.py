@@ -1,0 +1,23 @@
+from django.urls import path
+
+from shebao.office.matters import views
+
+app_name = "matters"
+
+urlpatterns = [
+    path("", views.queue, name="queue"),
+    path("new/", views.choose, name="choose"),
+    path("new/<slug:code>/", views.new, name="new"),
+    path("<int:pk>/", views.matter, name="matter"),
+    path("<int:pk>/correct/", views.correct, name="correct"),
+    path("<int:pk>/supplement/", views.supplement, name="supplement"),
+    path("<int:pk>/receive/", views.receive, name="receive"),
+    path("<int:pk>/decline/", views.decline, name="decline"),
+    path("<int:pk>/review/", views.review, name="review"),
+    path("<int:pk>/approve/", views.approve, name="approve"),
+    path("<int:pk>/return/", views.send_back, name="send-back"),
+    path("<int:pk>/reject/", views.reject, name="reject"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:pk>/archive/", views.archive, name="archive"),
+    path("<int:pk>/materials/<int:file>/", views.material, name="material"),
+]

@@ -1,0 +1,173 @@
+"""What registration's matters write when they take effect: one function a kind, through the room's actions alone.
+
+Each runs within the transaction of the approval and in the approver's name. It returns whom the matter is about, what was
+written, and the law's calculation where a rule decides.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from shebao.errors import UserError
+from shebao.office.desk.explaining import ask, day_number, nationality_number
+from shebao.office.desk.models import User
+from shebao.office.matters.kinds import Data, Effect, Problem
+from shebao.office.matters.models import Matter
+from shebao.office.registration import actions, particulars
+from shebao.office.registration.models import Employer, Person
+from shebao.rules.explain import Explanation
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def register_employer(matter: Matter, by: User) -> Effect:
+    data, region = matter.data, matter.region
+    row = {
+        "credit_code": data["credit_code"],
+        "name": data["name"],
+        "unit_type": data["unit_type"],
+        "industry": data["industry"],
+        "risk_class": int(data["risk_class"]),
+        "registered_on": day(data["registered_on"]),
+    }
+    actions.register_employers(pa.Table.from_pylist([row]), region=region, by=by)
+    employer = Employer.objects.get(region=region, credit_code=row["credit_code"])
+    return Effect({"registration_employer": 1}, employer=employer)
+
+
+PERSON = pa.schema(
+    [
+        *((name, pa.string()) for name in ("number", "name", "sex")),
+        ("born_on", pa.date32()),
+        *((name, pa.string()) for name in ("nationality", "document_type", "document_number", "household", "permit_type")),
+        ("permit_issued_on", pa.date32()),
+        ("certificate_shown_on", pa.date32()),
+    ]
+)
+
+
+def register_person(matter: Matter, by: User) -> Effect:
+    data, region = matter.data, matter.region
+    row = {name: data.get(name) or None for name in PERSON.names}
+    for name in ("born_on", "permit_issued_on"):
+        row[name] = day(row[name]) if row[name] else None
+    coded = number_of(data, region)
+    row["number"] = str(coded.value)
+    actions.register_persons(pa.Table.from_pylist([row], PERSON), region=region, by=by)
+    person = Person.objects.get(region=region, number=row["number"])
+    return Effect({"registration_person": 1}, person=person, trace=[(row["number"], coded)])
+
+
+#: National codes of documents (AAC058) as the rule for numbers names them; people with others are registered elsewhere.
+CODED_BY = {
+    "01": "resident_id",
+    "04": "hk_macau_permit",
+    "05": "hk_macau_permit",
+    "06": "taiwan_permit",
+    "07": "permanent_residence",
+    "08": "passport",
+}
+
+
+def number_of(data: Data, region: str) -> Explanation:
+    """The social-security number that the law gives for nationality and document.
+
+    Raises:
+        UserError: the document's number is not well formed.
+    """
+    given = {
+        "country": nationality_number(data["nationality"]),
+        "document_type": CODED_BY[data["document_type"]],
+        "document_number": data["document_number"],
+    }
+    return ask("social_security_number", on=date.today(), region=region, given=given)
+
+
+def check_number(data: Data, region: str) -> Problem | None:
+    """Whether the document's number is one that the law can code."""
+    try:
+        number_of(data, region)
+    except UserError as problem:
+        return Problem(problem.text, "document_number")
+    return None
+
+
+def enrol(matter: Matter, by: User) -> Effect:
+    data, region = matter.data, matter.region
+    rows = [
+        {
+            "number": number,
+            "credit_code": data["credit_code"],
+            "employed_on": day(data["employed_on"]),
+            "registered_on": day(data["registered_on"]),
+            "insurances": int(data["insurances"]),
+        }
+        for number in data["numbers"]
+    ]
+    written = actions.enrol(pa.Table.from_pylist(rows), region=region, by=by)
+    people = Person.objects.filter(region=region, number__in=data["numbers"]).order_by("number")
+    trace = [(person.number, insured_from(person, data, region)) for person in people]
+    return Effect({"registration_enrolment": written}, trace=trace)
+
+
+def insured_from(person: Person, data: Data, region: str) -> Explanation:
+    """From which day the law insures someone."""
+    given = {"employed_on": day_number(day(data["employed_on"])), "nationality": nationality_number(person.nationality)}
+    return ask("insured_from", on=data["registered_on"], region=region, given=given)
+
+
+def stop(matter: Matter, by: User) -> Effect:
+    data, region = matter.data, matter.region
+    rows = [
+        {
+            "number": number,
+            "credit_code": data["credit_code"],
+            "left_on": day(data["left_on"]),
+            "stop_reason": data["stop_reason"],
+        }
+        for number in data["numbers"]
+    ]
+    written = actions.stop(pa.Table.from_pylist(rows), region=region, by=by)
+    if not written:
+        raise UserError("所列人员在该单位没有正在参保的记录。", "None of these people is insured with this employer now.")
+    return Effect({"registration_enrolment": written})
+
+
+def show_certificate(matter: Matter, by: User) -> Effect:
+    data, region = matter.data, matter.region
+    row = {"number": data["number"], "certificate_shown_on": day(data["certificate_shown_on"])}
+    actions.show_certificates(pa.Table.from_pylist([row]), region=region, by=by)
+    person = Person.objects.get(region=region, number=data["number"])
+    given = {
+        "certificate_shown_on": day_number(day(data["certificate_shown_on"])),
+        "permit_issued_on": day_number(person.permit_issued_on),
+    }
+    decided = ask("exempt_from", on=data["certificate_shown_on"], region=region, given=given)
+    return Effect({"registration_person": 1}, person=person, trace=[(person.number, decided)])
+
+
+def _filled(data: Data, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: data[name] for name in names if data.get(name) not in (None, "")}
+
+
+def change_employer(matter: Matter, by: User) -> Effect:
+    data, region = matter.data, matter.region
+    filled = _filled(data, particulars.EMPLOYER_CHANGES)
+    if "risk_class" in filled:
+        filled["risk_class"] = int(filled["risk_class"])
+    employer = particulars.change_employer(data["credit_code"], region=region, by=by, reason=f"办件 {matter.number}", **filled)
+    return Effect({"registration_employer": 1}, employer=employer)
+
+
+def change_person(matter: Matter, by: User) -> Effect:
+    data, region = matter.data, matter.region
+    filled = _filled(data, particulars.PERSON_CHANGES)
+    if "permit_issued_on" in filled:
+        filled["permit_issued_on"] = day(filled["permit_issued_on"])
+    person = particulars.change_person(data["number"], region=region, by=by, reason=f"办件 {matter.number}", **filled)
+    return Effect({"registration_person": 1}, person=person)
