@@ -132,4 +132,12 @@ TABLE: tuple[Address, ...] = (
     Address("portal:payments", STAFF),
     Address("portal:payment", STAFF, ("own receipt",)),
     Address("portal:staff", STAFF),
+    Address("portal:record", {"person"}),
+    Address("portal:my-contribution", {"person"}, ("my contribution", "=pension_employer_fen")),
+    Address("portal:my-entry", {"person"}, ("my entry",)),
+    Address("portal:my-year", {"person"}, ("my year",)),
+    Address("portal:certificates", {"person"}),
+    post("portal:certificates", {"person"}, opened=302),
+    Address("portal:certificate", {"person"}, ("my certificate",)),
+    Address("portal:verify", EVERYONE, other={NOBODY: 200}),
 )

@@ -177,18 +177,24 @@ def rows_to_look_at() -> dict[str, int]:
     from shebao.office.funds.models import Entry
     from shebao.office.inspections.models import Finding
     from shebao.office.matters.models import Material
+    from shebao.office.portal.actions import issue_certificate
     from shebao.office.registration.models import Employer, Person
 
     with acting(officer("auditor")):
         material = Material.objects.order_by("pk")[0]
         contribution = Contribution.objects.filter(kind="10", month=201201).order_by("pk")[0]
-        own = officer("employer").employer_id
+        own, me = officer("employer").employer_id, officer("person").person_id
         return {
             # of the employer whose user signs in
             "own declaration": Declaration.objects.filter(employer=own).order_by("pk")[0].pk,
             "own bill": Bill.objects.filter(employer=own).order_by("pk")[0].pk,
             "own contribution": Contribution.objects.filter(employer=own).order_by("pk")[0].pk,
             "own receipt": Receipt.objects.filter(employer=own).order_by("pk")[0].pk,
+            # of the insured person who signs in
+            "my contribution": Contribution.objects.filter(person=me).order_by("pk")[0].pk,
+            "my entry": AccountEntry.objects.filter(person=me).order_by("pk")[0].pk,
+            "my year": AccountYear.objects.filter(person=me).order_by("pk")[0].pk,
+            "my certificate": issue_certificate("rights", by=officer("person")).pk,
             # of anyone in Shanghai
             "contribution": contribution.pk,
             "person": contribution.person_id,

@@ -20,6 +20,7 @@ APPEND_ONLY = [
     "matters_material",
     "matters_decision",
     "matters_removal",
+    "portal_certificate",
 ]
 PERMANENT = [
     "desk_user",
@@ -80,5 +81,5 @@ def test_every_table_is_guarded(owner):
         " FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
         " AND relname !~ '^(django|auth)_'"
     ).fetchall()
-    assert {name for name, _, _ in tables} == {*APPEND_ONLY, *PERMANENT, "funds_account", "matters_sequence"}
+    assert {name for name, _, _ in tables} == {*APPEND_ONLY, *PERMANENT, "funds_account", "matters_sequence", "portal_lookup"}
     assert {name for name, secured, regional in tables if regional and not secured} == set()

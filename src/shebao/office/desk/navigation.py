@@ -32,6 +32,8 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("portal:arrears", _("What is owed"), "clock", Permission.OWN_BUSINESS, ()),
         ("portal:payments", _("Payments"), "book", Permission.OWN_BUSINESS, ()),
         ("portal:staff", _("Staff"), "person", Permission.OWN_BUSINESS, ()),
+        ("portal:record", _("My record"), "person", Permission.OWN_RECORD, ()),
+        ("portal:certificates", _("Certificates"), "file", Permission.OWN_RECORD, ()),
         ("desk:officers", _("Officers"), "officer", Permission.MANAGE_OFFICERS, ()),
         ("desk:audit", _("Audit trail"), "trail", Permission.READ_AUDIT, ()),
     )
@@ -66,6 +68,7 @@ OF: dict[str, tuple[str, ...]] = {
     "portal:arrears": ("portal:running-fee",),
     "portal:payments": ("portal:payment",),
     "portal:staff": ("portal:contribution",),
+    "portal:record": ("portal:my-contribution", "portal:my-entry", "portal:my-year"),
     "registration:employers": ("registration:employer",),
     "registration:persons": ("registration:person", "accounts:entry", "accounts:year"),
 }

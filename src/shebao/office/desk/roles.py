@@ -50,6 +50,7 @@ class Permission(models.TextChoices):
     MANAGE_OFFICERS = "manage_officers", _("Manage officers and their roles")
     OWN_ACCOUNT = "own_account", _("Manage one's own sign-in")
     OWN_BUSINESS = "own_business", _("See one's own declarations, bills, payments and staff")
+    OWN_RECORD = "own_record", _("See one's own record of rights, and print certificates")
     DECLARE_OWN = "declare_own", _("Declare the wages of one's own staff")
 
 
@@ -103,7 +104,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.EMPLOYER: frozenset(
         {Permission.OWN_ACCOUNT, Permission.OWN_BUSINESS, Permission.DECLARE_OWN, Permission.HAND_IN_MATTERS}
     ),
-    Role.PERSON: frozenset({Permission.OWN_ACCOUNT, Permission.HAND_IN_MATTERS}),
+    Role.PERSON: frozenset({Permission.OWN_ACCOUNT, Permission.OWN_RECORD, Permission.HAND_IN_MATTERS}),
     Role.API_CLIENT: frozenset({Permission.DECLARE_OWN, Permission.HAND_IN_MATTERS}),
 }
 

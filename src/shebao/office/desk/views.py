@@ -85,6 +85,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("desk:officers")
     if request.user.may(Permission.OWN_BUSINESS):
         return redirect("portal:home")
+    if request.user.may(Permission.OWN_RECORD):
+        return redirect("portal:record")
     require(request.user, Permission.OWN_ACCOUNT)
     return redirect("desk:account")
 

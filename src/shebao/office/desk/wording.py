@@ -113,10 +113,15 @@ def region(code: str | None) -> str:
     """310000 → 上海市; below a province the code follows."""
     if not code:
         return _("All regions")
+    return said(region_text(code))
+
+
+def region_text(code: str) -> Text:
+    """The same in both languages."""
     province = PROVINCES.get(code[:2])
     if province is None:
-        return code
-    return said(province) if code.endswith("0000") else f"{said(province)} {code}"
+        return Text(code, code)
+    return province if code.endswith("0000") else Text(f"{province.zh} {code}", f"{province.en} {code}")
 
 
 def insurance(code: int) -> str:
@@ -147,7 +152,7 @@ def coded(table: str, code: str | None) -> str:
 
 
 @cache
-def _country(code: str) -> Text:
+def country_text(code: str) -> Text:
     import pycountry
 
     known = pycountry.countries.get(alpha_3=code)
@@ -157,7 +162,7 @@ def _country(code: str) -> Text:
 
 def country(code: str) -> str:
     """The name of a country or region."""
-    return said(_country(code))
+    return said(country_text(code))
 
 
 CHINESE_COUNTRIES: dict[str, str] = {

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shebao.office.portal import views
+from shebao.office.portal import person_views, views
 
 app_name = "portal"
 
@@ -19,4 +19,11 @@ urlpatterns = [
     path("payments/", views.payments, name="payments"),
     path("payments/<int:pk>/", views.payment, name="payment"),
     path("staff/", views.staff, name="staff"),
+    path("record/", person_views.record, name="record"),
+    path("record/contributions/<int:pk>/<amount:column>/", person_views.contribution, name="my-contribution"),
+    path("record/entries/<int:pk>/", person_views.entry, name="my-entry"),
+    path("record/years/<int:pk>/", person_views.year, name="my-year"),
+    path("certificates/", person_views.papers_of_mine, name="certificates"),
+    path("certificates/<int:pk>/", person_views.paper, name="certificate"),
+    path("verify/", person_views.verify, name="verify"),
 ]

@@ -1,0 +1,153 @@
+"""What stands on a certificate: kept with its code as values, printed in Chinese and English."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+
+from shebao.office.accounts.queries import statement
+from shebao.office.collection.models import AMOUNTS, Contribution
+from shebao.office.fields import Insurance
+from shebao.office.portal.models import Certificate
+from shebao.office.registration.models import Person
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing that is read for something else
+VALID_DAYS = 90
+QUESTIONS = 30  # from one address within ten minutes
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+
+
+def code_of(typed: str) -> str:
+    """A code as people type it: small letters, dashes, O for zero."""
+    plain = re.sub(r"[\s-]", "", typed[:64]).upper()
+    return plain.translate(str.maketrans("OIL", "011"))
+
+
+def grouped(code: str) -> str:
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def content_of(kind: str, person: Person) -> dict[str, Any]:
+    """Everything the paper says about the person, as of now."""
+    said: dict[str, Any] = {
+        "name": person.name,
+        "number": person.number,
+        "nationality": person.nationality,
+        "document_type": person.document_type,
+        "document_number": person.document_number,
+        "sex": person.sex,
+        "born_on": person.born_on.isoformat(),
+        "enrolments": [
+            {
+                "insurance": one.insurance,
+                "employer": one.employer.name,
+                "from": one.period.lower.isoformat(),
+                "to": (one.period.upper - timedelta(days=1)).isoformat() if one.period.upper else None,
+            }
+            for one in person.enrolments.select_related("employer").order_by("insurance", "period")
+        ],
+        "months": months_paid(person),
+    }
+    if kind == Certificate.Kind.RIGHTS:
+        said["years"], said["accounts"] = years(person), accounts(person)
+    return said
+
+
+def months_paid(person: Person) -> dict[str, int]:
+    """Months with a contribution in each insurance; what was reversed does not count."""
+    months: dict[str, set[int]] = {}
+    for row in _standing(person):
+        for column in AMOUNTS:
+            if getattr(row, column):
+                months.setdefault(column.rpartition("_")[0].rpartition("_")[0], set()).add(row.month)
+    return {insurance: len(counted) for insurance, counted in sorted(months.items())}
+
+
+def months_of(said: dict[str, Any]) -> list[tuple[int, int]]:
+    """The months paid as they were kept, by insurance in the usual order."""
+    return [(code, said["months"][code.name.lower()]) for code in Insurance if code.name.lower() in said["months"]]
+
+
+def _standing(person: Person) -> list[Contribution]:
+    rows = list(Contribution.objects.filter(person=person).order_by("month", "pk"))
+    reversed_rows = {row.reverses_id for row in rows if row.reverses_id}
+    return [row for row in rows if row.kind != Contribution.Kind.REVERSAL and row.pk not in reversed_rows]
+
+
+def years(person: Person) -> list[dict[str, Any]]:
+    """Months, bases and shares by year, oldest first."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in _standing(person):
+        year = found.setdefault(
+            row.month // 100, {"year": row.month // 100, "months": set(), "base": 0, "employer": 0, "employee": 0}
+        )
+        year["months"].add(row.month)
+        year["base"] += row.base_fen
+        for column in AMOUNTS:
+            year["employer" if "_employer_" in column else "employee"] += getattr(row, column)
+    return [{**year, "months": len(year["months"])} for _number, year in sorted(found.items())]
+
+
+def accounts(person: Person) -> list[dict[str, Any]]:
+    """Each account by year, oldest first: brought forward, credited, interest, balance."""
+    rows = []
+    for year in sorted(statement(person), key=lambda year: (year["insurance"], year["year"])):
+        interest = year["sums"]["interest"]
+        rows.append(
+            {
+                "insurance": year["insurance"],
+                "year": year["year"],
+                "before": year["before"],
+                "credited": year["balance"] - year["before"] - interest,
+                "interest": interest,
+                "balance": year["balance"],
+                "closed": year["closed"] is not None,
+            }
+        )
+    return rows
+
+
+def valid_until(issued: date) -> date:
+    return issued + timedelta(days=VALID_DAYS)
+
+
+def is_expired(row: Certificate) -> bool:
+    return row.valid_until < timezone.localdate()
+
+
+# Asking whether a paper is genuine ------------------------------------------------------------------------------
+
+
+def may_ask(request: HttpRequest) -> bool:
+    """Counts the question; False when the address asked too often."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"lookup {address}".encode(), hashlib.sha256).hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_count_lookup(%s)", [digest])
+        return int(cursor.fetchone()[0]) <= QUESTIONS
+
+
+def found(code: str) -> Certificate | None:
+    """The certificate with the code; whoever asks is nobody in particular."""
+    known = Certificate.objects.raw("SELECT * FROM portal_certificate_of(%s)", [code])
+    return next(iter(known), None)
+
+
+def masked_name(name: str) -> str:
+    """王建国 → 王**; SMITH JOHN → SMITH J***: enough to compare with the paper."""
+    if name.isascii():
+        first, _, rest = name.partition(" ")
+        return f"{first} {rest[:1]}***" if rest else f"{first[:1]}***"
+    return name[:1] + "*" * (len(name) - 1)

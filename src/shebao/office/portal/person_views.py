@@ -1,0 +1,154 @@
+"""An insured person's own pages: the record of rights, accounts, explanations, certificates; and the public's check of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shebao.errors import UserError
+from shebao.office.accounts import explanations as account_explanations
+from shebao.office.accounts.models import AccountEntry, AccountYear
+from shebao.office.accounts.queries import statement
+from shebao.office.collection import explanations
+from shebao.office.collection.models import AMOUNTS, Contribution
+from shebao.office.desk.actions import note
+from shebao.office.desk.authority import page
+from shebao.office.desk.roles import Permission
+from shebao.office.desk.wording import insurance
+from shebao.office.portal import certificates, papers
+from shebao.office.portal.actions import issue_certificate
+from shebao.office.portal.links import OF_A_PERSON, led
+from shebao.office.portal.models import Certificate
+from shebao.office.portal.views import explained
+from shebao.office.registration.models import Person
+from shebao.office.registration.queries import CHINESE, contribution_years, timeline
+
+
+def own_record(request: HttpRequest) -> Person:
+    return request.user.person
+
+
+@page(Permission.OWN_RECORD)
+def record(request: HttpRequest) -> HttpResponse:
+    """The record of rights: enrolments, contributions by month, accounts by year. Foreigners begin in English."""
+    person = own_record(request)
+    foreign = person.nationality not in CHINESE
+    if foreign and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        return _in_english(request)
+    note("view", "registration_person", person.pk, region=person.region)
+    years = contribution_years(person)
+    months = [row.month for year in years for row in year["rows"]]
+    context = {
+        "person": person,
+        "foreign": foreign,
+        "years": years,
+        "statement": statement(person),
+        "timeline": timeline(person, max(months, default=None)),
+        "columns": AMOUNTS,
+        "column_groups": ((110, 2), (210, 2), (310, 2), (410, 1), (510, 1)),
+    }
+    return render(request, "portal/record.html", context)
+
+
+def _in_english(request: HttpRequest) -> HttpResponse:
+    response = redirect(request.get_full_path())
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        "en",
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+    )
+    return response
+
+
+@page(Permission.OWN_RECORD)
+def contribution(request: HttpRequest, pk: int, column: str) -> HttpResponse:
+    if column not in explanations.EXPLAINED:
+        raise Http404
+    rows = Contribution.objects.select_related("person", "employer", "reverses__person", "reverses__employer")
+    row = get_object_or_404(rows, pk=pk, person=own_record(request))
+    back = f"{reverse('portal:record')}#c{row.pk}"
+    return explained(request, led(explanations.contribution(row, column), OF_A_PERSON, back))
+
+
+@page(Permission.OWN_RECORD)
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = AccountEntry.objects.select_related("person", "contribution", "bill")
+    row = get_object_or_404(rows, pk=pk, person=own_record(request))
+    return explained(request, led(account_explanations.entry(row), OF_A_PERSON, f"{reverse('portal:record')}#accounts"))
+
+
+@page(Permission.OWN_RECORD)
+def year(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(AccountYear.objects.select_related("person"), pk=pk, person=own_record(request))
+    sheet = account_explanations.year_interest(row)
+    return explained(request, led(sheet, OF_A_PERSON, f"{reverse('portal:record')}#accounts"))
+
+
+# Certificates ---------------------------------------------------------------------------------------------------
+
+
+@page(Permission.OWN_RECORD)
+@require_http_methods(["GET", "POST"])
+def papers_of_mine(request: HttpRequest) -> HttpResponse:
+    """Certificates issued so far; a new one at the press of a button."""
+    if request.method == "POST":
+        try:
+            made = issue_certificate(request.POST.get("kind", ""), by=request.user)
+        except UserError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("portal:certificates")
+        return redirect("portal:certificate", made.pk)
+    issued = Certificate.objects.filter(person=own_record(request)).order_by("-pk")[:20]
+    rows = [(row, certificates.grouped(row.code)) for row in issued]
+    return render(request, "portal/certificates.html", {"issued": rows, "kinds": Certificate.Kind})
+
+
+@page(Permission.OWN_RECORD)
+@require_GET
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """A certificate as PDF, in Chinese and English."""
+    row = get_object_or_404(Certificate, pk=pk, person=own_record(request))
+    check = request.build_absolute_uri(reverse("portal:verify"))
+    response = HttpResponse(papers.pdf(row, check), content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="{row.kind}-{row.code}.pdf"'
+    return response
+
+
+@login_not_required
+@require_GET
+def verify(request: HttpRequest) -> HttpResponse:
+    """Whether a paper is genuine: for whoever holds it, without signing in. Says what is on it, masked."""
+    typed = request.GET.get("code", "")[:64]
+    context: dict[str, Any] = {"typed": typed, "asked": bool(typed)}
+    if typed:
+        if not certificates.may_ask(request):
+            response = render(request, "portal/verify.html", {**context, "asked": False, "too_often": True}, status=429)
+            response.headers["Retry-After"] = "600"
+            return response
+        found = certificates.found(certificates.code_of(typed))
+        if found is not None:
+            note("verify", "portal_certificate", found.pk, region=found.region)
+            context["found"] = _masked(found)
+    return render(request, "portal/verify.html", context)
+
+
+def _masked(row: Certificate) -> dict[str, Any]:
+    said = row.content
+    return {
+        "row": row,
+        "name": certificates.masked_name(said["name"]),
+        "number": said["number"],
+        "enrolments": said["enrolments"],
+        "months": [(insurance(code), months) for code, months in certificates.months_of(said)],
+        "accounts": said.get("accounts", []),
+        "expired": certificates.is_expired(row),
+    }
