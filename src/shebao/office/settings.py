@@ -5,6 +5,8 @@ DATABASE_URL       a PostgreSQL server of the agency's own (DATABASE_OWNER_URL f
 SHEBAO_DB_ROLE     app (default) or owner
 SHEBAO_HOSTS       host names served, with commas (default: this machine only)
 SHEBAO_HTTPS       1 behind HTTPS: secure cookies, HSTS
+SHEBAO_SECOND_FACTOR  who must sign in with a device too: officers (default), everyone, nobody
+SHEBAO_PROXIES     addresses of one's own reverse proxies, with commas: who asks is then read from X-Forwarded-For
 SHEBAO_DEBUG       1 for developers
 SHEBAO_DEMO        1 for the demonstration: sign in by picking an officer, on this machine only
 """
@@ -17,10 +19,13 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from shebao.errors import UserError
+from shebao.office import logs
 from shebao.office.database.connection import connect_settings
 from shebao.office.locale import refresh
 from shebao.office.secret import secret_key
 
+LOGGING = logs.LOGGING
 HERE = Path(__file__).resolve().parent
 HTTPS = os.environ.get("SHEBAO_HTTPS") == "1"
 
@@ -28,6 +33,13 @@ DEBUG = os.environ.get("SHEBAO_DEBUG") == "1"
 DEMO = os.environ.get("SHEBAO_DEMO") == "1"
 SECRET_KEY = secret_key()
 ALLOWED_HOSTS = os.environ.get("SHEBAO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+SECOND_FACTOR = os.environ.get("SHEBAO_SECOND_FACTOR", "officers")
+if SECOND_FACTOR not in ("officers", "everyone", "nobody"):
+    raise UserError(
+        f"SHEBAO_SECOND_FACTOR 只能是 officers、everyone 或 nobody，现在是 {SECOND_FACTOR}。",
+        f"SHEBAO_SECOND_FACTOR must be officers, everyone or nobody, not {SECOND_FACTOR}.",
+    )
+PROXIES = {address for address in os.environ.get("SHEBAO_PROXIES", "").split(",") if address}
 ROOT_URLCONF = "shebao.office.urls"
 WSGI_APPLICATION = "shebao.office.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -55,14 +67,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "shebao.office.middleware.SecureHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "shebao.office.middleware.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shebao.office.middleware.ChineseUnlessChosen",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shebao.office.middleware.SessionLimits",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "shebao.office.middleware.PasswordOfOnesOwn",
     "shebao.office.middleware.ClosedUnlessDeclared",
     "shebao.office.middleware.InTheOfficersName",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -97,16 +111,25 @@ AUTH_USER_MODEL = "desk.User"
 AUTHENTICATION_BACKENDS = ["shebao.office.desk.backend.OfficerBackend"]
 LOGIN_URL = "desk:sign-in"
 LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of earlier versions: hashed anew at the next sign-in
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 8 * 60 * 60  # a working day
+SESSION_IDLE_SECONDS = 30 * 60
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day, however busy
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Behind HTTPS the names bind the cookies to this very host.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS

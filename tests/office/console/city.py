@@ -136,14 +136,12 @@ def users_outside() -> None:
     with acting(officer("auditor")):
         factory = Employer.objects.annotate(staff=Count("enrolments")).order_by("-staff", "pk")[0]
         somebody = Person.objects.order_by("pk")[0]
-    for role, holder in (
-        ("employer", {"employer": factory}),
-        ("api_client", {"employer": factory}),
-        ("person", {"person": somebody}),
-    ):
-        create_outside_user(
-            username=f"{role}-{SHANGHAI}", name=role, role=role, password="一句很长的口令-2012", **holder, by=chief
-        )
+    holders = {"employer": {"employer": factory}, "api_client": {"employer": factory}, "person": {"person": somebody}}
+    for role, holder in holders.items():
+        username, password = f"{role}-{SHANGHAI}", "一句很长的口令-2012"
+        user = create_outside_user(username=username, name=role, role=role, password=password, **holder, by=chief)
+        user.must_change_password = False  # the first visit is over
+        user.save(update_fields=["must_change_password"])
 
 
 def findings() -> None:
@@ -212,4 +210,5 @@ def rows_to_look_at() -> dict[str, int]:
             "material": material.pk,
             "employers": Employer.objects.count(),
             "persons": Person.objects.count(),
+            "officer": officer("counter", None).pk,
         }

@@ -25,6 +25,8 @@ APPEND_ONLY = [
 PERMANENT = [
     "desk_user",
     "desk_run",
+    "desk_secondfactor",
+    "desk_lockout",
     "registration_employer",
     "registration_person",
     "registration_enrolment",

@@ -7,22 +7,22 @@ from django.shortcuts import get_object_or_404, render
 
 from shebao.office.accounts import explanations
 from shebao.office.accounts.models import AccountEntry, AccountYear
-from shebao.office.desk.actions import note
 from shebao.office.desk.authority import page
 from shebao.office.desk.roles import Permission
+from shebao.office.desk.sightings import looked_at
 
 
 @page(Permission.READ_ACCOUNTS)
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AccountEntry.objects.select_related("person", "contribution", "bill"), pk=pk)
-    note("view", "accounts_accountentry", row.pk, region=row.region, person=row.person_id)
+    looked_at(request, row.person_id, region=row.region)
     return _explained(request, explanations.entry(row))
 
 
 @page(Permission.READ_ACCOUNTS)
 def year(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(AccountYear.objects.select_related("person"), pk=pk)
-    note("view", "accounts_accountyear", row.pk, region=row.region, person=row.person_id)
+    looked_at(request, row.person_id, region=row.region)
     return _explained(request, explanations.year_interest(row))
 
 

@@ -13,6 +13,7 @@ from shebao.office.desk.authority import page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.desk.sightings import looked_at
 from shebao.office.fields import Insurance
 
 
@@ -58,7 +59,7 @@ def contribution(request: HttpRequest, pk: int, column: str) -> HttpResponse:
         "person", "employer", "reverses__person", "reverses__employer"
     )
     row = get_object_or_404(rows, pk=pk)
-    note("view", "collection_contribution", row.pk, region=row.region, person=row.person_id)
+    looked_at(request, row.person_id, region=row.region)
     return _explained(request, "explanation/page.html", {"sheet": explanations.contribution(row, column)})
 
 
@@ -77,6 +78,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     person = request.GET.get("person", "")
     if person.isdigit():
         lines = lines.filter(person=int(person))
+        looked_at(request, int(person), region=row.region)
     note("view", "collection_declaration", row.pk, region=row.region)
     context = {
         "declaration": row,

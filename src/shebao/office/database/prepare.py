@@ -75,6 +75,11 @@ def make_roles_and_database(server: Server, database: str = DATABASE) -> None:
             admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, sql.Identifier(OWNER)))
             admin.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
             admin.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(name, sql.Identifier(APP)))
+        # A statement that failed, and the reason in detail, have numbers of persons in them: not for the server's log.
+        for setting, value in (("log_min_error_statement", "panic"), ("log_error_verbosity", "terse")):
+            admin.execute(
+                sql.SQL("ALTER DATABASE {} SET {} = {}").format(sql.Identifier(database), sql.Identifier(setting), value)
+            )
 
 
 def drop_database(server: Server, database: str = DATABASE) -> None:

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from shebao.errors import UserError
 from shebao.office.database.refusals import refusals_as_user_errors
+from shebao.office.desk import lockout, second_factor
 from shebao.office.desk.authority import action
-from shebao.office.desk.models import Run, User
+from shebao.office.desk.models import Run, SecondFactor, User
 from shebao.office.desk.roles import INCOMPATIBLE, OUTSIDE, Permission, Role
 from shebao.office.registration.models import Employer, Person
 
@@ -23,8 +24,8 @@ from shebao.office.registration.models import Employer, Person
 def create_officer(
     *, username: str, name: str, roles: Iterable[str], password: str, officer_region: str | None, by: User
 ) -> User:
-    """A new officer for one region (None: all)."""
-    return _create(username, name, list(roles), password, officer_region)
+    """A new officer for one region (None: all), who must change the password at the first sign-in."""
+    return _create(username, name, list(roles), password, officer_region, must_change_password=True)
 
 
 @action(Permission.MANAGE_OFFICERS)
@@ -46,7 +47,7 @@ def create_outside_user(
         )
     holder = employer or person
     assert holder is not None
-    return _create(username, name, [role], password, holder.region, employer=employer, person=person)
+    return _create(username, name, [role], password, holder.region, employer=employer, person=person, must_change_password=True)
 
 
 @action(Permission.MANAGE_OFFICERS)
@@ -56,6 +57,99 @@ def change_roles(officer: User, *, roles: Iterable[str], by: User) -> None:
         raise UserError("不得更改本人的角色。", "Officers cannot change their own roles.")
     officer.roles = _compatible(list(roles))
     officer.save(update_fields=["roles"])
+
+
+@action(Permission.MANAGE_OFFICERS)
+def unlock_account(user: User, *, by: User) -> None:
+    """Lift the lock that failed attempts brought; nobody lifts their own."""
+    _not_oneself(user, by)
+    lockout.unlock(user.username)
+    note("unlock", "desk_user", user.pk, region=user.region)
+
+
+@action(Permission.MANAGE_OFFICERS)
+def reset_second_factor(user: User, *, by: User) -> None:
+    """The device is lost: the user enrols another at the next sign-in, and is signed out everywhere now."""
+    _not_oneself(user, by)
+    SecondFactor.objects.filter(user=user).update(confirmed_at=None, recovery=[])
+    note("reset_second_factor", "desk_user", user.pk, region=user.region)
+    _end_sessions(user)
+
+
+@action(Permission.OWN_ACCOUNT)
+def change_password(*, old: str, new: str, by: User) -> None:
+    """Another password, which ends all other sessions.
+
+    Raises:
+        UserError: the old one is wrong, or the new one is the same or will not do.
+    """
+    if not by.check_password(old):
+        raise WrongPassword("原密码不正确。", "The present password is wrong.")
+    if old == new:
+        raise UserError("新密码不得与原密码相同。", "The new password must differ from the present one.")
+    _set_password(by, new)
+    by.must_change_password, by.password_changed_at = False, timezone.now()
+    by.save(update_fields=["password", "must_change_password", "password_changed_at"])
+
+
+@action(Permission.OWN_ACCOUNT)
+def sign_out_everywhere(*, by: User) -> None:
+    """End every session of one's own, this one too."""
+    note("sign_out_everywhere", "desk_user", by.pk, region=by.region)
+    _end_sessions(by)
+
+
+@action(Permission.OWN_ACCOUNT)
+def enrol_second_factor(*, seed: str, code: str, by: User) -> list[str]:
+    """The device shows the right code: from now on it is asked for. Returns the recovery codes, shown once.
+
+    Raises:
+        UserError: the code is wrong.
+    """
+    step = second_factor.step_of(seed, "".join(code.split()))
+    if step is None:
+        raise WrongCode
+    codes = second_factor.new_recovery_codes()
+    SecondFactor.objects.update_or_create(
+        user=by,
+        defaults={
+            "seed": seed,
+            "confirmed_at": timezone.now(),
+            "last_step": step,
+            "recovery": [second_factor.digest(one) for one in codes],
+        },
+    )
+    note("enrol_second_factor", "desk_user", by.pk, region=by.region)
+    return codes
+
+
+@action(Permission.OWN_ACCOUNT)
+def pass_second_factor(*, code: str, by: User) -> None:
+    """Use up a code of the device, or a recovery code.
+
+    Raises:
+        UserError: it is wrong, or was used before.
+    """
+    factor = SecondFactor.objects.select_for_update().get(user=by, confirmed_at__isnull=False)
+    used = second_factor.accept(factor, code)
+    if used is None:
+        raise WrongCode
+    if used == "recovery":
+        note("recovery_code", "desk_user", by.pk, region=by.region, left=len(factor.recovery))
+
+
+class WrongPassword(UserError):
+    """The password given as one's own is not."""
+
+
+class WrongCode(UserError):
+    """Neither a code of the device nor a recovery code."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "验证码不正确，或已经使用：请等待设备显示下一个验证码后再试。",
+            "This code is wrong or was used already: wait for the device's next code and try again.",
+        )
 
 
 @action(Permission.MANAGE_OFFICERS)
@@ -127,17 +221,31 @@ def note(what: str, about: str, about_id: int | None = None, *, region: str | No
         cursor.execute("SELECT desk_note(%s, %s, %s, %s, %s)", [what, about, about_id, Jsonb(details), region])
 
 
-def _create(username: str, name: str, roles: list[str], password: str, region: str | None, **holder: Any) -> User:
-    officer = User(username=username, name=name, roles=_compatible(roles), region=region, **holder)
-    try:
-        validate_password(password, officer)
-    except ValidationError as problem:
-        said = " ".join(problem.messages)
-        raise UserError(f"密码不合要求：{said}", f"The password will not do: {said}") from problem
-    officer.set_password(password)
+def _create(username: str, name: str, roles: list[str], password: str, region: str | None, **more: Any) -> User:
+    officer = User(username=username, name=name, roles=_compatible(roles), region=region, **more)
+    _set_password(officer, password)
     with refusals_as_user_errors():
         officer.save()
     return officer
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as problem:
+        said = " ".join(problem.messages)
+        raise UserError(f"密码不合要求：{said}", f"The password will not do: {said}") from problem
+    user.set_password(password)
+
+
+def _end_sessions(user: User) -> None:
+    user.signed_out_at = timezone.now()
+    user.save(update_fields=["signed_out_at"])
+
+
+def _not_oneself(user: User, by: User) -> None:
+    if user.pk == by.pk:
+        raise UserError("请由另一位系统管理员为您办理。", "Let another administrator do this for you.")
 
 
 def _compatible(roles: list[str]) -> list[str]:

@@ -10,10 +10,8 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 
+from shebao.office import cells
 from shebao.office.desk.actions import note
-
-# A spreadsheet takes a cell that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(form: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], *, region: str | None) -> Any:
@@ -48,9 +46,7 @@ def _csv(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
 def _cell(value: Any) -> Any:
     if isinstance(value, Yuan):
         return value.text()
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return "" if value is None else value
+    return "" if value is None else cells.neutral(value)
 
 
 def _xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
@@ -61,6 +57,7 @@ def _xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Ht
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EEF2F6"})
         money = book.add_format({"num_format": "#,##0.00"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
+        text = book.add_format(cells.TEXT)
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, titles, head)
@@ -71,7 +68,7 @@ def _xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Ht
                 elif hasattr(value, "isoformat"):
                     sheet.write_datetime(at, column, value, day)
                 elif isinstance(value, str):
-                    sheet.write_string(at, column, value)
+                    sheet.write_string(at, column, value, text if cells.is_formula(value) else None)
                 else:
                     sheet.write(at, column, value)
     response = HttpResponse(file.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")

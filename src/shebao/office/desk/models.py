@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from shebao.law import version
@@ -52,6 +53,9 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
+    password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True)
+    signed_out_at = models.DateTimeField(_("signed out everywhere at"), null=True, blank=True)
 
     objects = Users()
 
@@ -94,6 +98,12 @@ class User(AbstractBaseUser):
         """Whether one of the officer's roles carries the permission (the region is a separate question)."""
         return self.is_active and permission in permissions_of(self.roles)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is bound to: another password, or a sign-out everywhere, ends it."""
+        bound = self.password + (self.signed_out_at.isoformat() if self.signed_out_at else "")
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(salt, bound, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def role_names(self) -> list[str]:
         """The roles in the reader's language."""
@@ -116,6 +126,46 @@ class User(AbstractBaseUser):
         if self.is_outside:
             return ""
         return self.region or "*"
+
+
+class SecondFactor(models.Model):
+    """A user's device, and the digests of recovery codes not used yet. Without `confirmed_at` there is none."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="second_factor", verbose_name=_("officer"))
+    seed = models.CharField(max_length=40)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    last_step = models.BigIntegerField(default=0)
+    recovery = ArrayField(models.CharField(max_length=64), default=list)
+
+    class Meta:
+        verbose_name = _("second factor")
+        verbose_name_plural = _("second factors")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class Lockout(models.Model):
+    """Failed attempts to sign in, by account and by address; both as digests."""
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account", _("account")
+        ADDRESS = "address", _("address")
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    key = models.CharField(max_length=64)
+    failures = models.IntegerField(default=0)
+    rounds = models.IntegerField(default=0)
+    since = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lock")
+        verbose_name_plural = _("locks")
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["kind", "key"], name="lockout_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.failures}"
 
 
 class Run(models.Model):

@@ -33,6 +33,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("portal:payments", _("Payments"), "book", Permission.OWN_BUSINESS, ()),
         ("portal:staff", _("Staff"), "person", Permission.OWN_BUSINESS, ()),
         ("portal:record", _("My record"), "person", Permission.OWN_RECORD, ()),
+        ("desk:seen", _("Who looked at it"), "eye", Permission.OWN_RECORD, ()),
         ("portal:certificates", _("Certificates"), "file", Permission.OWN_RECORD, ()),
         ("desk:officers", _("Officers"), "officer", Permission.MANAGE_OFFICERS, ()),
         ("desk:audit", _("Audit trail"), "trail", Permission.READ_AUDIT, ()),

@@ -137,4 +137,4 @@ def trail(scope: Scope, *, action: str, table: str) -> QuerySet[AuditEvent]:
 
 
 def officers() -> QuerySet[User]:
-    return User.objects.order_by("region", "username")
+    return User.objects.select_related("second_factor", "employer", "person").order_by("region", "username")

@@ -1,15 +1,22 @@
 from django.urls import path
 
-from shebao.office.desk import views
+from shebao.office.desk import signing_in, views
 
 app_name = "desk"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-in/officer/", views.pick_officer, name="pick-officer"),
-    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
-    path("account/", views.account, name="account"),
+    path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/officer/", signing_in.pick_officer, name="pick-officer"),
+    path("sign-in/code/", signing_in.code, name="second-factor"),
+    path("sign-out/", signing_in.SignOut.as_view(), name="sign-out"),
+    path("sign-out/everywhere/", signing_in.everywhere, name="sign-out-everywhere"),
+    path("account/", signing_in.account, name="account"),
+    path("account/password/", signing_in.password, name="password"),
+    path("account/second-factor/", signing_in.enrol, name="enrol"),
+    path("account/seen/", signing_in.seen, name="seen"),
     path("officers/", views.officers, name="officers"),
+    path("officers/<int:pk>/unlock/", views.unlock, name="unlock"),
+    path("officers/<int:pk>/second-factor/", views.reset_factor, name="reset-factor"),
     path("audit/", views.audit, name="audit"),
 ]

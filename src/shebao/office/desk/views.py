@@ -1,77 +1,26 @@
-"""Signing in, the overview of the month, officers, the audit trail, and what is said when something is refused."""
+"""The overview of the month, officers, the audit trail, and what is said when something is refused."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import login
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shebao.office.desk import queries, wording
+from shebao.errors import UserError
+from shebao.office.desk import lockout, queries, wording
+from shebao.office.desk.actions import reset_second_factor, unlock_account
 from shebao.office.desk.authority import NotAllowed, page, require
 from shebao.office.desk.models import AuditEvent, User
 from shebao.office.desk.paging import keyset
-from shebao.office.desk.roles import Permission, Role
+from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
-
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1"}
-BACKEND = "shebao.office.desk.backend.OfficerBackend"
-
-
-def demonstration(request: HttpRequest) -> bool:
-    """Whether officers may be picked without a password: in the demonstration, from this very machine, for it only."""
-    return (
-        bool(settings.DEMO)
-        and set(settings.ALLOWED_HOSTS) <= LOOPBACK
-        and request.META.get("REMOTE_ADDR") in LOOPBACK
-        and not any(name.startswith("HTTP_X_FORWARDED") or name == "HTTP_FORWARDED" for name in request.META)
-    )
-
-
-class SignIn(LoginView):
-    """By name and password; in the demonstration by picking an officer."""
-
-    template_name = "desk/sign_in.html"
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        if demonstration(self.request):
-            officers = User.objects.filter(is_active=True).order_by("pk")
-            context["officers"] = sorted(officers, key=_by_role)
-        return context
-
-
-def _by_role(officer: User) -> tuple[int, str]:
-    """The supervisor first, whom most visitors want to be; then the way of a matter, and oversight."""
-    order = [Role.SUPERVISOR, *(role for role in Role if role != Role.SUPERVISOR)]
-    return min(order.index(Role(role)) for role in officer.roles), officer.region or ""
-
-
-@require_POST
-@login_not_required
-def pick_officer(request: HttpRequest) -> HttpResponse:
-    """Sign in as an officer of the demonstration."""
-    if not demonstration(request):
-        raise PermissionDenied
-    chosen = request.POST.get("officer", "")
-    officer = get_object_or_404(User, pk=int(chosen) if chosen.isdigit() else 0, is_active=True)
-    login(request, officer, backend=BACKEND)
-    return redirect("desk:home")
-
-
-@method_decorator(login_not_required, name="dispatch")
-class SignOut(LogoutView):
-    next_page = "desk:sign-in"
 
 
 @login_not_required
@@ -133,15 +82,35 @@ def _chart(insurances: list[dict[str, Any]], months: list[dict[str, Any]]) -> di
     }
 
 
-@page(Permission.OWN_ACCOUNT)
-def account(request: HttpRequest) -> HttpResponse:
-    """Who one is here; the first page of whoever has no overview."""
-    return render(request, "desk/account.html")
-
-
 @page(Permission.MANAGE_OFFICERS)
 def officers(request: HttpRequest) -> HttpResponse:
-    return render(request, "desk/officers.html", {"officers": queries.officers()})
+    rows = list(queries.officers())
+    locked = lockout.locked([row.username for row in rows])
+    for row in rows:
+        row.locked_until = locked.get(row.username)
+    return render(request, "desk/officers.html", {"officers": rows})
+
+
+@require_POST
+@page(Permission.MANAGE_OFFICERS)
+def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(request, lambda: unlock_account(get_object_or_404(User, pk=pk), by=request.user), _("The lock was lifted."))
+
+
+@require_POST
+@page(Permission.MANAGE_OFFICERS)
+def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    said = _("The second factor was reset; a new device is enrolled at the next sign-in.")
+    return _done(request, lambda: reset_second_factor(get_object_or_404(User, pk=pk), by=request.user), said)
+
+
+def _done(request: HttpRequest, act: Callable[[], None], said: str) -> HttpResponse:
+    try:
+        act()
+        messages.success(request, said)
+    except UserError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:officers")
 
 
 @page(Permission.READ_AUDIT)

@@ -8,6 +8,7 @@ from functools import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from shebao.office import numbers
 from shebao.office.fields import INSURANCE_BITS, Insurance
 from shebao.standard import codes
 from shebao.text import Text
@@ -137,10 +138,7 @@ def insurance_set(bits: int) -> str:
 
 def masked(number: str) -> str:
     """Keeps the area and the last four of a citizen's number; less of a shorter one."""
-    first, last = (6, 4) if len(number) >= 16 else (4, 2)
-    if len(number) <= first + last:
-        return number[:1] + "*" * (len(number) - 1)
-    return number[:first] + "*" * (len(number) - first - last) + number[-last:]
+    return numbers.masked(number)
 
 
 def coded(table: str, code: str | None) -> str:

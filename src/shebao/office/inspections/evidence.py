@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from shebao.law import body
 from shebao.office.collection.models import AMOUNTS
 from shebao.office.desk import wording
 from shebao.office.desk.explaining import ask, kept, lines_of
+from shebao.office.numbers import without_numbers
 from shebao.standard.tables import TABLES
 from shebao.text import Text
 
@@ -43,9 +43,6 @@ OWN: dict[str, Text] = {
     "contribution_id": Text("缴费明细", "Contribution"),
 }
 
-# A citizen's number, or a foreigner's: shown in full on the person's page only.
-NUMBERS = re.compile(r"(?<![0-9A-Za-z])(\d{17}[\dXx]|[A-Z]{3}\d[A-Z0-9]{6,14})(?![0-9A-Za-z])")
-
 
 @dataclass(frozen=True)
 class Fact:
@@ -54,11 +51,6 @@ class Fact:
     name: str
     value: str
     url: str = ""
-
-
-def without_numbers(text: str) -> str:
-    """The text with numbers of persons masked."""
-    return NUMBERS.sub(lambda found: wording.masked(found.group()), text)
 
 
 def compared(evidence: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from shebao.office.desk.authority import page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.desk.sightings import looked_at
 from shebao.office.inspections import queries
 from shebao.office.inspections.evidence import calculation, compared, facts_of
 from shebao.office.inspections.models import Finding
@@ -47,6 +48,8 @@ def findings(request: HttpRequest) -> HttpResponse:
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Finding.objects.select_related("decided_by", "run__by"), pk=pk)
     note("view", "inspections_finding", row.pk, region=row.region)
+    if row.person_id is not None:
+        looked_at(request, row.person_id, region=row.region)
     return render(request, "inspections/finding.html", _context(request, row))
 
 

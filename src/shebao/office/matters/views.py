@@ -18,6 +18,7 @@ from shebao.office.desk.authority import NotAllowed, page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.desk.sightings import looked_at
 from shebao.office.matters import actions, queries, store, wording
 from shebao.office.matters.content import SHOWN, Handed
 from shebao.office.matters.forms import MatterForm, initial_of
@@ -120,6 +121,8 @@ def _form_page(request: HttpRequest, kind: Kind, form: MatterForm, **more: Any) 
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Matter.objects.select_related("employer", "person"), pk=pk)
     note("view", "matters_matter", row.pk, region=row.region)
+    if row.person_id is not None:
+        looked_at(request, row.person_id, region=row.region)
     kind = kind_of(row)
     decision = getattr(row, "decision", None)
     moves = buttons(row, request.user)

@@ -14,6 +14,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from shebao.errors import UserError
+from shebao.office.cells import TEXT
 from shebao.office.collection.sheet import EMPLOYER, MONTH, NUMBER, WAGE
 from shebao.office.registration.models import Person
 
@@ -57,7 +58,7 @@ def sheet(rows: Sequence[Row], *, credit_code: str, month: int) -> bytes:
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"created": datetime(2000, 1, 1)})
         page = book.add_worksheet(str(month))
-        head, text = book.add_format({"bold": True, "bg_color": "#E8EEF4"}), book.add_format({"num_format": "@"})
+        head, text = book.add_format({"bold": True, "bg_color": "#E8EEF4"}), book.add_format({"num_format": "@", **TEXT})
         page.write_row(0, 0, LABELS.keys(), head)
         page.write_row(1, 0, LABELS.values(), head)
         for at, row in enumerate(rows, 2):

@@ -21,6 +21,7 @@ from shebao.office.collection.models import AMOUNTS, Contribution
 from shebao.office.desk.actions import note
 from shebao.office.desk.authority import page
 from shebao.office.desk.roles import Permission
+from shebao.office.desk.sightings import looked_at
 from shebao.office.desk.wording import insurance
 from shebao.office.portal import certificates, papers
 from shebao.office.portal.actions import issue_certificate
@@ -42,7 +43,7 @@ def record(request: HttpRequest) -> HttpResponse:
     foreign = person.nationality not in CHINESE
     if foreign and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         return _in_english(request)
-    note("view", "registration_person", person.pk, region=person.region)
+    looked_at(request, person.pk, region=person.region)
     years = contribution_years(person)
     months = [row.month for year in years for row in year["rows"]]
     context = {

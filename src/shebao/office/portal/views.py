@@ -28,6 +28,7 @@ from shebao.office.desk.authority import page
 from shebao.office.desk.explaining import Sheet, Source, lines_of
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
+from shebao.office.desk.sightings import looked_at
 from shebao.office.desk.wording import insurance
 from shebao.office.desk.wording import month as month_name
 from shebao.office.fields import Insurance
@@ -291,7 +292,7 @@ def contribution(request: HttpRequest, pk: int, column: str) -> HttpResponse:
         raise Http404
     rows = Contribution.objects.select_related("person", "employer", "reverses__person", "reverses__employer")
     row = get_object_or_404(rows, pk=pk, employer=own_employer(request))
-    note("view", "collection_contribution", row.pk, region=row.region, person=row.person_id)
+    looked_at(request, row.person_id, region=row.region)
     back = f"{reverse('portal:staff')}?month={row.month}"
     return explained(request, led(explanations.contribution(row, column), OF_AN_EMPLOYER, back))
 

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_POST
 from shebao.office.accounts.queries import statement
 from shebao.office.collection.models import AMOUNTS
 from shebao.office.desk.actions import note
-from shebao.office.desk.authority import page
+from shebao.office.desk.authority import page, require
 from shebao.office.desk.export import Yuan, export
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.desk.sightings import PAGE_SIZE, looked_at, of_person
 from shebao.office.desk.wording import coded
 from shebao.office.fields import Insurance
+from shebao.office.numbers import without_numbers
 from shebao.office.registration import queries
 from shebao.office.registration.history import history
 from shebao.office.registration.models import Employer, Person
@@ -82,7 +84,7 @@ def persons(request: HttpRequest) -> HttpResponse:
     insured = request.GET.get("insured") == "1"
     rows = queries.persons(scope, search, foreign=foreign, insured_in=scope.month if insured else None)
     if search:
-        note("search", "registration_person", region=scope.region, q=search[:64])
+        note("search", "registration_person", region=scope.region, q=without_numbers(search[:64]))
     found = keyset(rows, request)
     context = {
         "page": found,
@@ -97,7 +99,7 @@ def persons(request: HttpRequest) -> HttpResponse:
 @page(Permission.READ_REGISTRATION)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Person, pk=pk)
-    note("view", "registration_person", row.pk, region=row.region)
+    looked_at(request, row.pk, region=row.region)
     return render(request, "registration/person.html", _record(request, row))
 
 
@@ -106,10 +108,20 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def reveal_number(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole number: asked for by pressing a button, and on the audit trail."""
     row = get_object_or_404(Person, pk=pk)
-    note("reveal_number", "registration_person", row.pk, region=row.region)
+    looked_at(request, row.pk, region=row.region, whole_number=True)
     if request.htmx:
         return render(request, "registration/_number.html", {"person": row, "revealed": True})
     return render(request, "registration/person.html", {**_record(request, row), "revealed": True})
+
+
+@page(Permission.READ_AUDIT)
+def seen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who looked at the person's record."""
+    require(request.user, Permission.READ_REGISTRATION)
+    row, before = get_object_or_404(Person, pk=pk), request.GET.get("before", "")
+    looks = of_person(row.pk, before=int(before) if before.isdigit() else None)
+    older = looks[-1].pk if len(looks) == PAGE_SIZE else None
+    return render(request, "desk/seen.html", {"person": row, "sightings": looks, "older": older, "own": False})
 
 
 def _record(request: HttpRequest, row: Person) -> dict[str, object]:
@@ -121,6 +133,7 @@ def _record(request: HttpRequest, row: Person) -> dict[str, object]:
         "years": queries.contribution_years(row) if request.user.may(Permission.READ_COLLECTION) else [],
         "statement": statement(row) if request.user.may(Permission.READ_ACCOUNTS) else [],
         "timeline": timeline,
+        "may_see_looks": request.user.may(Permission.READ_AUDIT),
         "columns": AMOUNTS,
         "column_groups": ((110, 2), (210, 2), (310, 2), (410, 1), (510, 1)),
         **history(request.GET, row, timeline["rows"]),

@@ -11,6 +11,7 @@ from typing import Any
 import python_calamine
 
 from shebao.errors import UserError
+from shebao.office.cells import original
 
 SEARCHED_ROWS = 10
 #: Spreadsheets keep fifteen digits of a number: of a longer one the rest is lost.
@@ -76,7 +77,8 @@ def _csv(content: bytes, file_name: str) -> Cells:
         )
     first = text[: text.find("\n") if "\n" in text else None]
     delimiter = max(",;\t", key=first.count)
-    rows: list[list[Any]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[Any]] = [[original(cell) for cell in line] for line in lines]
     return Cells("CSV", rows, workbook=False)
 
 

@@ -10,12 +10,11 @@ from typing import Any
 
 import xlsxwriter
 
+from shebao.office.cells import TEXT, is_formula, neutral
 from shebao.office.sheets.reading import Cells
 
 HEADINGS = ("结果 Result", "说明 Explanation")
 NOT_TAKEN, TAKEN = "未受理 Not taken", "已受理 Taken"
-#: A spreadsheet takes a cell of a CSV that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def annotate(cells: Cells, remarks: Mapping[int, str], taken: Collection[int]) -> bytes:
@@ -69,12 +68,8 @@ def _csv(cells: Cells, remarks: Mapping[int, str], taken: Collection[int]) -> by
             more = [NOT_TAKEN, remarks[number]]
         else:
             more = [TAKEN] if number in taken else []
-        writer.writerow([*(_harmless(value) for value in row), *[""] * (width - len(row) if more else 0), *more])
+        writer.writerow([*(neutral(value) for value in row), *[""] * (width - len(row) if more else 0), *more])
     return target.getvalue().encode("utf-8-sig")
-
-
-def _harmless(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 _PLAIN: tuple[tuple[str, Any], ...] = ()
@@ -90,7 +85,9 @@ class _Looks:
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def of(self, style: tuple[tuple[str, Any], ...], value: Any = None) -> Any:
-        if isinstance(value, datetime):
+        if is_formula(value):
+            style = (*style, *TEXT.items())
+        elif isinstance(value, datetime):
             style = (*style, ("num_format", "yyyy-mm-dd hh:mm:ss"))
         elif isinstance(value, date):
             style = (*style, ("num_format", "yyyy-mm-dd"))

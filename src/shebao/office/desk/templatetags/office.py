@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from shebao.office.desk import wording
 from shebao.office.fields import INSURANCE_BITS, Insurance
+from shebao.office.numbers import without_numbers
 
 register = template.Library()
 NOTHING = mark_safe('<span class="mute">—</span>')
@@ -127,8 +128,6 @@ def in_words(text: Any) -> str:
 @register.filter
 def masked_text(text: str) -> str:
     """A sentence with the numbers of persons in it masked."""
-    from shebao.office.inspections.evidence import without_numbers
-
     return without_numbers(text)
 
 
@@ -228,6 +227,12 @@ def audit_words(action: str) -> str:
         "sign_in": _("signed in"),
         "view": _("looked at"),
         "read": _("read the page"),
+        "sign_in_failed": _("failed to sign in"),
+        "unlock": _("lifted a lock"),
+        "reset_second_factor": _("reset a second factor"),
+        "enrol_second_factor": _("enrolled a device"),
+        "recovery_code": _("used a recovery code"),
+        "sign_out_everywhere": _("signed out everywhere"),
         "search": _("searched"),
         "export": _("exported"),
         "reveal_number": _("saw the whole number"),
@@ -291,5 +296,5 @@ def row_content(content: Any) -> str:
 
 @register.filter
 def json(value: Any) -> str:
-    """A row of the audit trail as it was kept."""
-    return dumps(value, ensure_ascii=False, sort_keys=True)
+    """A row of the audit trail as it was kept, with the numbers of persons in it masked."""
+    return without_numbers(dumps(value, ensure_ascii=False, sort_keys=True))
