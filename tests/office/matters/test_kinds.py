@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from shebao.law import body
+from shebao.office.matters.__main__ import with_table
 from shebao.office.matters.kinds import KINDS, Kind, register
 from shebao.office.matters.questions import QUESTIONS, field_of
 
@@ -40,3 +43,8 @@ def test_its_names_fit_and_are_used_once(kind: Kind) -> None:
 def test_a_kind_is_registered_once() -> None:
     with pytest.raises(ValueError, match="registered twice"):
         register(KINDS["enrol"])
+
+
+def test_the_page_of_matters_lists_every_kind() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "matters.md").read_text(encoding="utf-8")
+    assert with_table(page) == page, "run: python -m shebao.office.matters"
