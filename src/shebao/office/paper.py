@@ -21,9 +21,15 @@ CHINESE_FONTS = (
 
 def families() -> set[str]:
     """Names of the fonts that documents may use."""
+    return set(_fonts().families())
+
+
+@cache
+def _fonts() -> Any:
+    """Looked for once: to scan the system's fonts takes longer than to set a page."""
     import typst
 
-    return set(typst.Fonts().families())
+    return typst.Fonts()
 
 
 @cache
@@ -37,6 +43,7 @@ def chinese_font() -> str:
     for family in CHINESE_FONTS:
         if family in known:
             return family
+    _fonts.cache_clear()  # it may be installed before the next attempt
     raise UserError(
         "本机没有中文字体，不能生成 PDF：请安装软件包 fonts-noto-cjk（Debian、Ubuntu）"
         "或 google-noto-sans-cjk-fonts（Fedora）后重试。",
@@ -62,4 +69,6 @@ def typeset(
     with TemporaryDirectory() as root:
         for name, content in (files or {}).items():
             Path(root, name).write_bytes(content)
-        return bytes(typst.compile(template.encode(), root=root, sys_inputs={"data": given}, timestamp=at))
+        moment = at and at.replace(microsecond=0)
+        made = typst.compile(template.encode(), root=root, font_paths=_fonts(), sys_inputs={"data": given}, timestamp=moment)
+        return bytes(made)

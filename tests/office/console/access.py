@@ -95,11 +95,14 @@ TABLE: tuple[Address, ...] = (
     post("registration:reveal-number", READERS, ("person",)),
     # matters
     Address("matters:queue", READERS),
+    Address("matters:today", READERS),
     Address("matters:choose", {"counter"}),
     Address("matters:new", {"counter"}, ("=register_employer",)),
     post("matters:new", {"counter"}, ("=register_employer",), opened=422),
     Address("matters:matter", READERS, ("matter",)),
     Address("matters:material", READERS, ("matter", "material")),
+    Address("matters:file-pdf", READERS, ("matter",)),
+    Address("matters:file-zip", READERS, ("matter",)),
     Address("matters:correct", {"counter"}, ("matter",), opened=302),
     post("matters:correct", {"counter"}, ("matter",), opened=302),
     *(

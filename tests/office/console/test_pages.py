@@ -150,3 +150,7 @@ def test_a_region_without_any_month_has_an_empty_overview(city: City) -> None:
         "inspections:findings",
     )
     assert [client.get(reverse(page)).status_code for page in pages] == [200] * len(pages)
+
+
+def test_the_overview_reminds_of_matters_that_are_late(city: City) -> None:
+    assert "办件：1 件已超期" in signed_in("reviewer").get(reverse("desk:home")).content.decode()

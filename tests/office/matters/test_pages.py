@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -178,8 +179,6 @@ def queue(officer: Any, query: str = "") -> list[Matter]:
 
 
 def test_the_late_stand_first_and_are_counted(desk: Desk) -> None:
-    from datetime import date, timedelta
-
     today = desk.receive()
     late = desk.receive(received_on=date.today() - timedelta(days=40))
     answer = browser(desk.agency.reviewer).get(reverse("matters:queue"))
@@ -209,3 +208,10 @@ def test_a_scan_is_shown_and_may_run_nothing(desk: Desk) -> None:
 def test_numbers_of_persons_are_masked_on_the_page(desk: Desk) -> None:
     matter = desk.granted(leaving())
     assert WANG not in browser(desk.agency.reviewer).get(reverse("matters:matter", args=[matter.pk])).content.decode()
+
+
+def test_the_day_s_list_says_who_has_to_act_on_what_is_late(desk: Desk) -> None:
+    late = desk.receive(received_on=date(2026, 1, 5))
+    desk.receive(leaving())
+    groups = browser(desk.agency.counter).get(reverse("matters:today")).context["groups"]
+    assert [group["matters"] for group in groups] == [[], [late], []]  # the counter, the reviewer, the approver

@@ -21,6 +21,7 @@ from shebao.office.desk.models import AuditEvent, User
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.matters.queries import pressing_for
 
 
 @login_not_required
@@ -57,6 +58,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "owing": queries.top_arrears(scope),
         "steps": queries.progress(scope),
         "findings": queries.open_findings(scope) if request.user.may(Permission.READ_FINDINGS) else None,
+        "pressing": pressing_for(scope) if request.user.may(Permission.READ_MATTERS) else None,
         "chart": _chart(insurances, months),
     }
     return render(request, "desk/overview.html", context)

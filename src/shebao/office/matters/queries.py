@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from shebao.office.desk.roles import Permission
+from shebao.office.desk.roles import Permission, Role
 from shebao.office.desk.scope import Scope
 from shebao.office.matters.kinds import KINDS
 from shebao.office.matters.models import Matter
 from shebao.office.matters.states import OPEN, State, waiting_for
-from shebao.office.matters.time_limits import pressing_until
+from shebao.office.matters.time_limits import pressing_until, working_days_late
 
 VIEWS = ("mine", "open", "all")
 
@@ -60,9 +60,22 @@ class Pressing:
     soon: int
 
     @property
+    def late_words(self) -> str:
+        return _counted(self.late)
+
+    @property
+    def soon_words(self) -> str:
+        """Where the late fill the count, those due soon were not counted."""
+        return _counted(MOST if self.late + self.soon >= MOST else self.soon)
+
+    @property
     def all(self) -> str:
         """Both, for the navigation."""
-        return f"{MOST - 1}+" if self.late + self.soon >= MOST else str(self.late + self.soon or "")
+        return _counted(self.late + self.soon) if self.late or self.soon else ""
+
+
+def _counted(number: int) -> str:
+    return f"{MOST - 1}+" if number >= MOST else str(number)
 
 
 def pressing(rows: QuerySet[Matter]) -> Pressing:
@@ -78,6 +91,32 @@ def pressing_for(scope: Scope) -> Pressing:
     """What presses of the matters that wait for an officer; of all that are open, for those who only look on."""
     works = any(scope.user.may(p) for p in (Permission.RECEIVE_MATTERS, Permission.RETURN_MATTERS))
     return pressing(matters(scope, view="mine" if works else "open", kind="", state="", search=""))
+
+
+#: Who has to act on matters under way.
+DESKS = (
+    (Role.COUNTER, Permission.RECEIVE_MATTERS),
+    (Role.REVIEWER, Permission.REVIEW_MATTERS),
+    (Role.APPROVER, Permission.APPROVE_MATTERS),
+)
+
+
+def days_list(scope: Scope) -> list[dict[str, Any]]:
+    """What each desk has to do first today: its late matters and those due soon, the oldest due day first."""
+    today = timezone.localdate()
+    until = pressing_until(today)
+    groups = []
+    for role, permission in DESKS:
+        awaited = Q(pk__in=[])
+        for state, reviewed in waiting_for(permission):
+            awaited |= Q(state=state) if reviewed is None else Q(state=state, needs_review=reviewed)
+        rows = scope.narrow(Matter.objects.filter(awaited, state__in=OPEN, due_on__lte=until)).order_by("place")
+        found = list(rows[: MOST + 1])
+        for row in found[:MOST]:
+            row.urgency = urgency(row, today, until)
+            row.days_late = working_days_late(row.due_on, today)
+        groups.append({"role": role.label, "matters": found[:MOST], "more": len(found) > MOST})
+    return groups
 
 
 def with_urgency(rows: Iterable[Matter]) -> list[Matter]:

@@ -69,6 +69,11 @@ def limit(parameter: str | None, *, received_on: date, region: str) -> Limit:
     return Limit(due, basis)
 
 
+def working_days_late(due_on: date, today: date) -> int:
+    """How many working days have begun since a due day."""
+    return sum(is_working_day(due_on + timedelta(days=n)) for n in range(1, (today - due_on).days + 1))
+
+
 def pressing_until(today: date) -> date:
     """The last day that counts as pressing."""
     return working_days_after(today, PRESSING_DAYS)

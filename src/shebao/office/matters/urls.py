@@ -6,6 +6,7 @@ app_name = "matters"
 
 urlpatterns = [
     path("", views.queue, name="queue"),
+    path("today/", views.today, name="today"),
     path("new/", views.choose, name="choose"),
     path("new/<slug:code>/", views.new, name="new"),
     path("<int:pk>/", views.matter, name="matter"),
@@ -19,5 +20,7 @@ urlpatterns = [
     path("<int:pk>/reject/", views.reject, name="reject"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/archive/", views.archive, name="archive"),
+    path("<int:pk>/file.pdf", views.file_pdf, name="file-pdf"),
+    path("<int:pk>/file.zip", views.file_zip, name="file-zip"),
     path("<int:pk>/materials/<int:file>/", views.material, name="material"),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -19,7 +20,7 @@ from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
-from shebao.office.matters import actions, queries, store, wording
+from shebao.office.matters import actions, dossier, queries, store, wording
 from shebao.office.matters.content import SHOWN, Handed
 from shebao.office.matters.forms import MatterForm, initial_of
 from shebao.office.matters.kinds import KINDS, Kind, kind_of
@@ -57,6 +58,12 @@ def queue(request: HttpRequest) -> HttpResponse:
         "may_receive": request.user.may(Permission.RECEIVE_MATTERS),
     }
     return render(request, "matters/_queue.html" if request.htmx else "matters/queue.html", context)
+
+
+@page(Permission.READ_MATTERS)
+def today(request: HttpRequest) -> HttpResponse:
+    """The day's list: what is late or due soon, by who has to act."""
+    return render(request, "matters/today.html", {"groups": queries.days_list(scope_of(request)), "today": timezone.localdate()})
 
 
 @page(Permission.RECEIVE_MATTERS)
@@ -232,3 +239,26 @@ def _sent(content: bytes, media_type: str, name: str, *, attachment: bool = True
     response["Content-Security-Policy"] = MATERIAL_POLICY
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def exported(format: str, media_type: str, made: Callable[[Matter], bytes]) -> Callable[..., HttpResponse]:
+    """A view that sends the whole file of a matter; the trail says to whom."""
+
+    @page(Permission.READ_MATTERS)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        row = get_object_or_404(Matter.objects.select_related("employer", "person"), pk=pk)
+        try:
+            content = made(row)
+        except UserError as problem:
+            messages.error(request, str(problem))
+            return redirect("matters:matter", pk=pk)
+        note("export", "matters_matter", row.pk, region=row.region, format=format)
+        if row.person_id:
+            looked_at(request, row.person_id, region=row.region, whole_number=True)
+        return _sent(content, media_type, f"{row.number}.{format}")
+
+    return view
+
+
+file_pdf = exported("pdf", "application/pdf", dossier.as_pdf)
+file_zip = exported("zip", "application/zip", dossier.as_zip)
