@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from shebao.demo import wrongdoing
 from shebao.demo.matters import MatterOfficers, a_dozen
+from shebao.demo.outsiders import let_in
 from shebao.demo.workspace import Workspace
 from shebao.demo.year import Officers, Register, open_office, run_month
 from shebao.lake.submission import write_submission
@@ -69,6 +70,7 @@ def build(workspace: Workspace, scenario: Scenario, progress: Progress) -> dict[
     _record(found)
     progress(Stages.findings, 1, 1)
     _open_matters(scenario.regions)
+    let_in(scenario.regions[0], User.objects.get(username="administrator"))
     verdict = wrongdoing.compare(planted, found)
     return {
         "months": [months[0], months[-1]],

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from shebao.office.database.connection import acting
 from shebao.office.desk.actions import note
+from shebao.office.desk.demonstration import demonstration
 from shebao.office.desk.roles import Permission, Role
 from shebao.text import in_language
 
@@ -130,6 +131,8 @@ class PasswordOfOnesOwn:
         name = request.resolver_match.view_name
         if not request.user.is_authenticated or not request.user.must_change_password or name in self.OPEN:
             return None
+        if demonstration(request):
+            return None  # nobody has a password there
         return redirect("desk:password") if request.user.may(Permission.OWN_ACCOUNT) else None
 
 

@@ -12,15 +12,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from shebao.demo.outsiders import let_in
 from shebao.errors import UserError
 from shebao.office.database import acting
 from shebao.office.desk import second_factor
 from shebao.office.desk.actions import change_password, close_officer, create_officer, reset_second_factor, unlock_account
 from shebao.office.desk.models import AuditEvent, Lockout, SecondFactor, User
 from tests.office import givens
-from tests.office.console.city import City, officer, signed_in
+from tests.office.console.city import SHANGHAI, City, officer, signed_in
 
 PASSWORD, WRONG = "一句很长的口令-2012，不告诉别人", "另一句更长一些的口令-2013"
+HERE = {"host": "127.0.0.1"}
 SIGN_IN, CODE, ENROL, ACCOUNT = "/sign-in/", "/sign-in/code/", "/account/second-factor/", "/account/"
 
 
@@ -60,10 +62,14 @@ def is_in(client: Client) -> bool:
     return client.get(ACCOUNT).status_code == 200
 
 
+def picked(user: User) -> Client:
+    client = Client()
+    client.post(reverse("desk:pick-officer"), {"officer": user.pk}, headers=HERE)
+    return client
+
+
 def pick(client: Client, **more: Any) -> int:
-    return client.post(
-        reverse("desk:pick-officer"), {"officer": officer("supervisor").pk}, headers={"host": "127.0.0.1"}, **more
-    ).status_code
+    return client.post(reverse("desk:pick-officer"), {"officer": officer("supervisor").pk}, headers=HERE, **more).status_code
 
 
 # The demonstration ----------------------------------------------------------------------------------------------
@@ -71,14 +77,23 @@ def pick(client: Client, **more: Any) -> int:
 
 def test_without_the_demonstration_nobody_can_be_picked(city: City) -> None:
     assert pick(Client()) == 403
-    assert "officers" not in Client().get(SIGN_IN).context
+    assert "groups" not in Client().get(SIGN_IN).context
 
 
 def test_in_the_demonstration_one_click_signs_in(city: City, demonstration: None) -> None:
     client = Client()
-    assert "监督员" in client.get(SIGN_IN, headers={"host": "127.0.0.1"}).content.decode()
+    assert "监督员" in client.get(SIGN_IN, headers=HERE).content.decode()
     assert pick(client) == 302
-    assert client.get(reverse("desk:home"), headers={"host": "127.0.0.1"}).status_code == 200
+    assert client.get(reverse("desk:home"), headers=HERE).status_code == 200
+
+
+def test_an_employer_and_two_of_its_people_come_into_their_own_pages(city: City, demonstration: None) -> None:
+    employer, colleague, exempt = let_in(SHANGHAI, officer("administrator"))
+    assert (colleague.person.nationality, exempt.person.certificate_shown_on is not None) == ("CHN", True)
+    assert picked(employer).get("/", headers=HERE, follow=True).redirect_chain == [(reverse("portal:home"), 302)]
+    assert picked(exempt).get("/", headers=HERE, follow=True).redirect_chain == [(reverse("portal:record"), 302)]
+    page = Client().get(SIGN_IN, headers=HERE).content.decode()
+    assert page.index("经办机构与监督部门") < page.index("单位与参保人") < page.index(employer.name)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +109,7 @@ def test_a_server_that_answers_to_other_names_lets_nobody_be_picked(city: City, 
 
 
 def test_in_the_demonstration_no_device_is_asked_for(client: Client, auditor: User, demonstration: None) -> None:
-    assert give_password(client, auditor, headers={"host": "127.0.0.1"}).headers["Location"] == "/"
+    assert give_password(client, auditor, headers=HERE).headers["Location"] == "/"
 
 
 def test_a_demonstration_that_answers_to_other_names_asks_for_a_device(

@@ -31,7 +31,7 @@ from shebao.office.desk.actions import (
 from shebao.office.desk.authority import page
 from shebao.office.desk.demonstration import demonstration
 from shebao.office.desk.models import SecondFactor, User
-from shebao.office.desk.roles import Permission, Role
+from shebao.office.desk.roles import OUTSIDE, Permission, Role
 
 BACKEND = "shebao.office.desk.backend.OfficerBackend"
 
@@ -73,8 +73,10 @@ class SignIn(LoginView):
         context = super().get_context_data(**kwargs)
         context["ended"] = self.request.session.pop("ended", None)
         if demonstration(self.request):
-            officers = User.objects.filter(is_active=True).exclude(roles__contains=[Role.API_CLIENT]).order_by("pk")
-            context["officers"] = sorted(officers, key=_by_role)
+            people = User.objects.filter(is_active=True).exclude(roles__contains=[Role.API_CLIENT]).order_by("pk")
+            inside, outside = people.exclude(roles__overlap=list(OUTSIDE)), people.filter(roles__overlap=list(OUTSIDE))
+            groups = [(_("The agency and its supervisor"), inside), (_("Employers and insured people"), outside)]
+            context["groups"] = [(title, sorted(group, key=_by_role)) for title, group in groups if group]
         return context
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods
 
 from shebao.errors import UserError
@@ -30,6 +31,7 @@ from shebao.office.portal.models import Certificate
 from shebao.office.portal.views import explained
 from shebao.office.registration.models import Person
 from shebao.office.registration.queries import CHINESE, contribution_years, timeline
+from shebao.text import in_language
 
 
 def own_record(request: HttpRequest) -> Person:
@@ -41,8 +43,6 @@ def record(request: HttpRequest) -> HttpResponse:
     """The record of rights: enrolments, contributions by month, accounts by year. Foreigners begin in English."""
     person = own_record(request)
     foreign = person.nationality not in CHINESE
-    if foreign and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        return _in_english(request)
     looked_at(request, person.pk, region=person.region)
     years = contribution_years(person)
     months = [row.month for year in years for row in year["rows"]]
@@ -55,11 +55,14 @@ def record(request: HttpRequest) -> HttpResponse:
         "columns": AMOUNTS,
         "column_groups": ((110, 2), (210, 2), (310, 2), (410, 1), (510, 1)),
     }
-    return render(request, "portal/record.html", context)
+    if not foreign or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return render(request, "portal/record.html", context)
+    with translation.override("en"), in_language("en"):
+        return _remembered(render(request, "portal/record.html", context))
 
 
-def _in_english(request: HttpRequest) -> HttpResponse:
-    response = redirect(request.get_full_path())
+def _remembered(response: HttpResponse) -> HttpResponse:
+    """English from now on, until another language is chosen."""
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         "en",
