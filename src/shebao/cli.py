@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from shebao.commands import law
+from shebao.commands import audit, law
 from shebao.commands.demo import demo
 from shebao.commands.supervise import supervise
 from shebao.errors import UserError
@@ -30,6 +30,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(law.app, name="law")
+app.add_typer(audit.app, name="audit")
 app.command()(demo)
 app.command()(supervise)
 

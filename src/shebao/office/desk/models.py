@@ -244,3 +244,22 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.object_table} {self.object_id or ''}".rstrip()
+
+
+class AuditSeal(models.Model):
+    """The lines of the trail that one transaction wrote, sealed when it committed; see `chain.py`."""
+
+    number = models.BigIntegerField(_("number"), primary_key=True)
+    at = models.DateTimeField(_("at"))
+    txid = models.BigIntegerField(_("transaction"))
+    ids = ArrayField(models.BigIntegerField())
+    digests = ArrayField(models.BinaryField())
+    previous = models.BinaryField()
+    digest = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("audit seal")
+        verbose_name_plural = _("audit seals")
+
+    def __str__(self) -> str:
+        return f"{self.number}:{bytes(self.digest).hex()}"
