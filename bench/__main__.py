@@ -1,6 +1,7 @@
 """`python -m bench [names] [--full] [--json] [--write docs/benchmarks.md]`: measure, print, and if asked write the page.
 
-Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, supervision, pensions; national by name or --full.
+Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, registering, supervision, pensions;
+national by name or --full.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import contributions, declaration, explaining, month, national, page, peer, pensions, spark, supervising
+from bench import contributions, declaration, explaining, month, national, page, peer, pensions, registering, spark, supervising
 from bench.figure import Figure
 
 MILLION = 1_000_000
@@ -33,6 +34,7 @@ def main() -> None:
         "spark": spark.measure,
         "explaining": explaining.measure,
         "declaration": declaration.measure,
+        "registering": registering.measure,
         "month": lambda: month.measure(MILLION),
         "supervision": lambda: supervising.measure(MILLION),
         "pensions": lambda: pensions.measure((10 if chosen.full else 2) * MILLION),

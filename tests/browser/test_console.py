@@ -137,9 +137,19 @@ def test_no_page_is_wider_than_the_screen(page: Any, city: City, language: str) 
     rows = (
         "employers/{employer}", "persons/{person}", "bills/{bill}", "bills/{late bill}/late-fee", "receipts/{receipt}",
         "contributions/{contribution}/medical-employer", "declarations/{declaration}", "accounts/entries/{account entry}",
-        "accounts/years/{account year}", "funds/entries/{entry}", "findings/{finding}",
+        "accounts/years/{account year}", "funds/entries/{entry}", "findings/{finding}", "register/sheets/{sheet}",
     )  # fmt: skip
-    lists = ("/", "/employers/", "/persons/", "/bills/?months=all", "/funds/", "/funds/entries/", "/findings/", "/audit/")
+    lists = (
+        "/",
+        "/employers/",
+        "/persons/",
+        "/bills/?months=all",
+        "/funds/",
+        "/funds/entries/",
+        "/findings/",
+        "/audit/",
+        "/register/sheets/",
+    )
     addresses = [*lists, *(f"/{row.format_map(city.ids)}/" for row in rows)]
     wide = {}
     for where in addresses:

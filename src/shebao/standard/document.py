@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from shebao.standard.codes import CODE_LISTS
 from shebao.standard.fields import Field, Table
+from shebao.standard.register import REGISTER_SHEETS
 from shebao.standard.sheet import DECLARATION
 from shebao.standard.tables import TABLES
 
@@ -44,6 +45,25 @@ def _lines() -> Iterator[str]:
         listed = column.codes.name if column.codes else ""
         cells = (column.code, column.name, column.type, needed, column.title.zh, column.title.en + note, listed)
         yield f"| {' | '.join(cells)} |"
+    yield ""
+    yield "## 登记报表 The sheets of the register"
+    yield ""
+    yield "Registered in bulk, as XLSX or CSV: codes stand as headings in one of the first rows, in any order; titles may stand"
+    yield "under them. What a field may hold is checked as in the tables above."
+    for sheet in REGISTER_SHEETS.values():
+        yield ""
+        yield f"### {sheet.name} {sheet.title.zh} {sheet.title.en}"
+        yield ""
+        yield f"{sheet.about.zh} {sheet.about.en}"
+        yield ""
+        yield "| column | name | type | empty | 中文 | English | codes |"
+        yield "|---|---|---|---|---|---|---|"
+        for field in sheet.fields:
+            yield _field(field)
+        if sheet.rules:
+            yield ""
+        for rule in sheet.rules:
+            yield f"- `{rule.name}`: {rule.title.zh} ({rule.title.en})"
     yield ""
     yield "## 代码表 Code lists"
     for codes in CODE_LISTS:

@@ -45,6 +45,16 @@ def birth_date(value: str, number: str = "") -> str:
     )
 
 
+def full_number(value: str) -> str:
+    """The 18 characters of a citizen's number, also of one of the 15 digits given out before 1999; else `value` itself."""
+    longer = f"(left({value}, 6) || '19' || right({value}, 9))"
+    total = " + ".join(
+        f"CAST(substr({longer}, {place}, 1) AS INTEGER) * {weight}" for place, weight in enumerate(RESIDENT_WEIGHTS, 1)
+    )
+    check = f"substr('10X98765432', ({total}) % 11 + 1, 1)"
+    return f"CASE WHEN regexp_full_match({value}, '[0-9]{{15}}') THEN {longer} || {check} ELSE {value} END"
+
+
 def foreign_number(value: str, number: str = "") -> str:
     """True for country + reserved digit + document number (人社部令第16号 附件), or the number on a newer card."""
     newer = f"starts_with({value}, '9') AND {resident_id(value, number)}"

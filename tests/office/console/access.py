@@ -114,6 +114,12 @@ TABLE: tuple[Address, ...] = (
         )
     ),
     Address("registration:seen", {"supervisor", "auditor"}, ("person",)),
+    Address("registration:imports", READERS),
+    Address("registration:take-sheet", set(), other=dict.fromkeys(ROLES, 405)),
+    post("registration:take-sheet", {"counter"}, opened=302),
+    Address("registration:import", READERS, ("sheet",)),
+    Address("registration:sheet-with-remarks", READERS, ("sheet",)),
+    Address("registration:empty-sheet", READERS, ("=persons",)),
     # collection
     Address("collection:bills", READERS),
     Address("collection:bill", READERS, ("bill",)),

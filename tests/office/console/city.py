@@ -115,6 +115,7 @@ def live_four_months() -> None:
     findings()
     matters()
     users_outside()
+    a_sheet()
 
 
 def matters() -> None:
@@ -142,6 +143,14 @@ def users_outside() -> None:
         user = create_outside_user(username=username, name=role, role=role, password=password, **holder, by=chief)
         user.must_change_password = False  # the first visit is over
         user.save(update_fields=["must_change_password"])
+
+
+def a_sheet() -> None:
+    """A sheet of the register, with a change of somebody unknown here."""
+    from shebao.office.registration.imports.actions import File, take_sheet
+
+    lines = ["AAC002,AAE035,AAC009", "310101198001010018,2012-01-04,52"]
+    take_sheet(File("变更.csv", "\n".join(lines).encode()), sheet="person_changes", region=SHANGHAI, by=officer("counter"))
 
 
 def findings() -> None:
@@ -176,7 +185,7 @@ def rows_to_look_at() -> dict[str, int]:
     from shebao.office.inspections.models import Finding
     from shebao.office.matters.models import Material
     from shebao.office.portal.actions import issue_certificate
-    from shebao.office.registration.models import Employer, Person
+    from shebao.office.registration.models import Employer, Import, Person
 
     with acting(officer("auditor")):
         material = Material.objects.order_by("pk")[0]
@@ -208,6 +217,7 @@ def rows_to_look_at() -> dict[str, int]:
             "finding to decide": Finding.objects.order_by("pk")[1].pk,
             "matter": material.matter_id,
             "material": material.pk,
+            "sheet": Import.objects.order_by("pk")[0].pk,
             "employers": Employer.objects.count(),
             "persons": Person.objects.count(),
             "officer": officer("counter", None).pk,

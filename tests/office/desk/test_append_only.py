@@ -8,6 +8,7 @@ import pytest
 APPEND_ONLY = [
     "desk_auditevent",
     "registration_particulars",
+    "registration_import",
     "collection_declarationline",
     "collection_rejectedrow",
     "collection_contribution",

@@ -9,7 +9,7 @@ from typing import Any
 
 from shebao.law.identification import is_resident_id
 from shebao.office import sheets
-from shebao.office.sheets import Cells, find_columns, is_labels, number_lost, read_cells
+from shebao.office.sheets import Cells, find_columns, number_lost, read_cells
 from shebao.office.sheets.reading import plain
 from shebao.text import Text
 
@@ -107,12 +107,9 @@ def read(content: bytes, *, file_name: str, month: int, credit_code: str) -> She
     columns = {code: came.columns[code] for code in (NUMBER, MONTH, MONTH_WORKED, EMPLOYER) if code in came.columns}
     columns[WAGE] = came.columns[wage]
     sheet = Sheet(came)
-    for index in range(came.header + 1, len(came.rows)):
+    for index in came.filled((NUMBER, MONTH, wage)):
         row = came.rows[index]
         values = {code: row[at] if at < len(row) else "" for code, at in columns.items()}
-        labels = index == came.header + 1 and is_labels([values[code] for code in (NUMBER, MONTH, WAGE)])
-        if labels or not any(value not in ("", None) for value in row):
-            continue
         sheet.lines.append(_line(index + 1, values, month, credit_code))
     return sheet
 

@@ -19,6 +19,13 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
         "该人员在此险种的参保时段重叠。",
         "The person is already insured in this insurance in that period.",
     ),
+    "person_not_of_foreigners": (
+        "外国人不填民族、个人身份、用工形式、参加工作日期、视同和实际缴费年限、特殊工种。",
+        "Foreigners leave ethnicity, status, form of employment, first work, months contributed and special work empty.",
+    ),
+    "person_permanent_resident": ("取得永久居留资格的外国人不填就业证件。", "Permanent residents have no work permit."),
+    "person_not_merged_into_self": ("两个号码相同，无需合并。", "Both are the same number: there is nothing to merge."),
+    "employer_not_own_branch": ("单位不能是自己的分支机构。", "An employer is no branch of its own."),
     "particulars_corrected_why": ("请写明更正理由。", "Say why it is corrected."),
     "declaration_once": ("该申报文件已经受理。", "This declaration file was already taken in."),
     "declared_once": ("该人员当月工资已申报。", "This person's wage of the month was already declared."),

@@ -22,6 +22,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("matters:queue", _("Matters"), "matter", Permission.READ_MATTERS, ("matters:",)),
         ("registration:employers", _("Employers"), "employer", Permission.READ_REGISTRATION, ()),
         ("registration:persons", _("Persons"), "person", Permission.READ_REGISTRATION, ()),
+        ("registration:imports", _("Sheets"), "file", Permission.REGISTER, ()),
         ("collection:bills", _("Bills"), "bill", Permission.READ_COLLECTION, ("collection:",)),
         ("funds:balance", _("Fund books"), "book", Permission.READ_FUNDS, ("funds:",)),
         ("inspections:findings", _("Findings"), "finding", Permission.READ_FINDINGS, ("inspections:",)),
@@ -71,5 +72,6 @@ OF: dict[str, tuple[str, ...]] = {
     "portal:staff": ("portal:contribution",),
     "portal:record": ("portal:my-contribution", "portal:my-entry", "portal:my-year"),
     "registration:employers": ("registration:employer",),
+    "registration:imports": ("registration:import",),
     "registration:persons": ("registration:person", "accounts:entry", "accounts:year"),
 }

@@ -60,6 +60,12 @@ CODES: dict[str, Mapping[str, Text]] = {
     "unit": codes.UNIT_TYPE.values,
     "industry": codes.INDUSTRY.values,
     "stop": codes.STOP_REASON.values,
+    "category": codes.CATEGORY.values,
+    "begun": codes.ENROLMENT_TYPE.values,
+    "ethnicity": codes.ETHNICITY.values,
+    "personal_status": codes.PERSONAL_STATUS.values,
+    "employment_form": codes.EMPLOYMENT_FORM.values,
+    "special_work": codes.SPECIAL_WORK.values,
 }
 
 INSURANCE_SHORT: dict[int, Text] = {

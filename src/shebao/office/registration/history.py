@@ -76,6 +76,12 @@ _CODES = {
     "household": "household",
     "permit_type": "permit",
     "stop_reason": "stop",
+    "category": "category",
+    "begun_as": "begun",
+    "ethnicity": "ethnicity",
+    "personal_status": "personal_status",
+    "employment_form": "employment_form",
+    "special_work": "special_work",
 }
 
 
@@ -92,6 +98,10 @@ def shown(model: type[Any], name: str, value: Any) -> str:
             return wording.masked(str(value))
         case "period":
             return _period(value)
+        case "parent_id":
+            return Employer.objects.get(pk=value).name
+        case "merged_into_id":
+            return wording.masked(Person.objects.get(pk=value).number)
     choices = dict(model._meta.get_field(name).flatchoices)
     return str(choices.get(value, value))
 
@@ -108,6 +118,12 @@ def _period(value: Any) -> str:
 
 def title(model: type[Any], name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
+
+
+def filled(row: Employer | Person, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of some particulars that are known: title and value."""
+    model = type(row)
+    return [(title(model, n), shown(model, n, getattr(row, n))) for n in names if getattr(row, n) not in (None, "")]
 
 
 @dataclass(frozen=True)
@@ -128,7 +144,7 @@ def compared(row: Employer | Person, *, on: date, known: date) -> list[Compared]
     """Every particular of a day, by the knowledge of another day and by that of now."""
     model = type(row)
     then, now = as_of(row, on=on, known=known), now_known(row, on)
-    names = [f.name for f in model._meta.concrete_fields if f.name not in _HIDDEN and not f.is_relation]
+    names = [f.attname for f in model._meta.concrete_fields if f.name not in _HIDDEN]
     found = [
         Compared(
             title(model, name),

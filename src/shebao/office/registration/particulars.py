@@ -20,13 +20,15 @@ from shebao.office.desk.authority import action
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import Permission
 from shebao.office.registration.models import Employer, Enrolment, Particulars, Person
+from shebao.standard.register import EMPLOYER_CHANGES as EMPLOYER_CHANGES_SHEET
+from shebao.standard.register import PERSON_CHANGES as PERSON_CHANGES_SHEET
 
 EMPLOYER, PERSON, ENROLMENT = (s.value for s in Particulars.Subject)
 CHANGE, CORRECTION = Particulars.Kind.CHANGE.value, Particulars.Kind.CORRECTION.value
 
 #: What changes in the life of an employer or a person. Anything registered can be corrected.
-EMPLOYER_CHANGES = ("name", "unit_type", "industry", "risk_class")
-PERSON_CHANGES = ("name", "document_type", "document_number", "household", "permit_type", "permit_issued_on")
+EMPLOYER_CHANGES = (*EMPLOYER_CHANGES_SHEET.some_of, "parent_id")
+PERSON_CHANGES = PERSON_CHANGES_SHEET.some_of
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from shebao.office.collection.models import AMOUNTS, Bill, Contribution, Declaration, Receipt
 from shebao.office.desk.scope import Scope, earlier
 from shebao.office.registration.models import Employer, Enrolment, Person
-
-CHINESE = ("CHN", "HKG", "MAC", "TWN")
+from shebao.office.registration.models.registers import CHINESE
 
 
 def month_range(month: int) -> tuple[date, date]:
@@ -158,10 +157,10 @@ def with_employers(rows: Iterable[Person], month: int | None) -> list[Person]:
     return page
 
 
-def contribution_years(person: Person) -> list[dict[str, Any]]:
-    """The rights record: a row an assessed contribution, newest year first, with sums a year and in all."""
+def contribution_years(*records: Person) -> list[dict[str, Any]]:
+    """The rights record of a person's records: a row an assessed contribution, newest year first, with sums a year and in all."""
     years: dict[int, dict[str, Any]] = {}
-    rows = Contribution.objects.filter(person=person).select_related("employer").order_by("-month", "-pk")
+    rows = Contribution.objects.filter(person__in=records).select_related("employer").order_by("-month", "-pk")
     for row in rows:
         year = years.setdefault(row.month // 100, {"year": row.month // 100, "rows": [], "sums": dict.fromkeys(AMOUNTS, 0)})
         row.cells = [(column, getattr(row, column)) for column in AMOUNTS]
@@ -178,9 +177,9 @@ def contribution_years(person: Person) -> list[dict[str, Any]]:
     return list(years.values())
 
 
-def timeline(person: Person, last_month: int | None) -> dict[str, Any]:
-    """Enrolments as bars on one axis of time: positions are shares of its length."""
-    rows = list(person.enrolments.select_related("employer").order_by("insurance", "period"))
+def timeline(person: Person, last_month: int | None, *merged: Person) -> dict[str, Any]:
+    """Enrolments of a person (and of records merged into theirs) as bars on one axis of time: positions are shares of it."""
+    rows = list(Enrolment.objects.filter(person__in=[person, *merged]).select_related("employer").order_by("insurance", "period"))
     if not rows:
         return {"lanes": [], "ticks": [], "rows": rows}
     start = min(row.period.lower for row in rows)

@@ -20,10 +20,14 @@ from shebao.office.desk.wording import coded
 from shebao.office.fields import Insurance
 from shebao.office.numbers import without_numbers
 from shebao.office.registration import queries
-from shebao.office.registration.history import history
+from shebao.office.registration.history import filled, history
+from shebao.office.registration.merging import look_alikes, records_of
 from shebao.office.registration.models import Employer, Person
+from shebao.standard.register import NOT_OF_FOREIGNERS
 
 EXPORT_LIMIT = 100_000
+EMPLOYER_FORM = ("representative", "address", "postcode", "contact", "phone", "bank", "account_name", "account_number")
+PERSON_FORM = (*NOT_OF_FOREIGNERS, "address", "postcode", "phone")
 
 
 @page(Permission.READ_REGISTRATION)
@@ -62,9 +66,11 @@ def _export_employers(form: str, rows: object, scope: object) -> HttpResponse:
 
 @page(Permission.READ_REGISTRATION)
 def employer(request: HttpRequest, pk: int) -> HttpResponse:
-    row, scope = get_object_or_404(Employer, pk=pk), scope_of(request)
+    row, scope = get_object_or_404(Employer.objects.select_related("parent"), pk=pk), scope_of(request)
     context = {
         "employer": row,
+        "form": filled(row, EMPLOYER_FORM),
+        "branches": row.branches.order_by("pk"),
         "matrix": queries.bill_matrix(row),
         "insurances": Insurance.values,
         "staff": keyset(queries.staff_of(row, scope.month), request, size=30),
@@ -126,12 +132,18 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _record(request: HttpRequest, row: Person) -> dict[str, object]:
     scope = scope_of(request)
-    timeline = queries.timeline(row, scope.months[0] if scope.months else None)
+    records = records_of(row)
+    timeline = queries.timeline(records[0], scope.months[0] if scope.months else None, *records[1:])
+    alike = [person for person in look_alikes(row.region, row.name, row.born_on) if person not in records]
     return {
         "person": row,
         "foreign": row.nationality not in queries.CHINESE,
-        "years": queries.contribution_years(row) if request.user.may(Permission.READ_COLLECTION) else [],
-        "statement": statement(row) if request.user.may(Permission.READ_ACCOUNTS) else [],
+        "years": queries.contribution_years(*records) if request.user.may(Permission.READ_COLLECTION) else [],
+        "statements": [(record, statement(record)) for record in records] if request.user.may(Permission.READ_ACCOUNTS) else [],
+        "kept": records[0],
+        "merged": [record for record in records[1:] if record.pk != row.pk],
+        "alike": alike,
+        "form": filled(row, PERSON_FORM),
         "timeline": timeline,
         "may_see_looks": request.user.may(Permission.READ_AUDIT),
         "columns": AMOUNTS,

@@ -30,6 +30,18 @@ class Cells:
     header: int = 0
     columns: dict[str, int] = field(default_factory=dict)
 
+    def filled(self, required: Sequence[str]) -> list[int]:
+        """The rows below the header that say something; the titles right under the codes are none of them.
+
+        Titles are words in Chinese in the `required` columns. Anything else is a row, good or bad: none is skipped in silence.
+        """
+        found = [at for at in range(self.header + 1, len(self.rows)) if any(value not in ("", None) for value in self.rows[at])]
+        if found and found[0] == self.header + 1:
+            row = self.rows[found[0]]
+            if not any(plain(row[at] if at < len(row) else "").isascii() for at in map(self.columns.__getitem__, required)):
+                return found[1:]
+        return found
+
     def values(self, code: str) -> list[Any]:
         """A column below the header, "" where a row is too short."""
         at = self.columns[code]
@@ -117,11 +129,6 @@ def plain(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value).strip()
-
-
-def is_labels(values: Sequence[Any]) -> bool:
-    """A row of Chinese words under the codes. Anything else is a row, good or bad: no row is skipped in silence."""
-    return not any(plain(value).isascii() for value in values)
 
 
 def number_lost(value: Any) -> bool:

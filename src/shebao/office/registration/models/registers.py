@@ -12,6 +12,10 @@ from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from shebao.office.fields import Insurance, OneKey, RegionField, real_region
+from shebao.standard.register import NOT_OF_FOREIGNERS
+
+#: National codes of China's own people; all others are foreigners to the law.
+CHINESE = ("CHN", "HKG", "MAC", "TWN")
 
 
 def _recorded_at() -> models.DateTimeField:
@@ -19,7 +23,14 @@ def _recorded_at() -> models.DateTimeField:
 
 
 class Employer(models.Model):
-    """An employing unit (AB01)."""
+    """An employing unit (AB01); a branch has a parent in the same region."""
+
+    class Status(models.TextChoices):
+        """National code AAB051."""
+
+        INSURED = "1", _("insured")
+        SUSPENDED = "2", _("suspended")
+        CLOSED = "3", _("closed")
 
     region = RegionField()
     credit_code = models.CharField(_("unified social credit code"), max_length=18)
@@ -28,6 +39,18 @@ class Employer(models.Model):
     industry = models.CharField(_("industry"), max_length=1, help_text=_("GB/T 4754 section letter"))
     risk_class = models.SmallIntegerField(_("work-injury risk class"))
     registered_on = models.DateField(_("registered on"))
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="branches", verbose_name=_("parent employer")
+    )
+    representative = models.CharField(_("legal representative"), max_length=100, null=True, blank=True)
+    address = models.CharField(_("address"), max_length=200, null=True, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=6, null=True, blank=True)
+    contact = models.CharField(_("contact person"), max_length=100, null=True, blank=True)
+    phone = models.CharField(_("telephone"), max_length=32, null=True, blank=True)
+    bank = models.CharField(_("bank"), max_length=100, null=True, blank=True)
+    account_name = models.CharField(_("account holder"), max_length=200, null=True, blank=True)
+    account_number = models.CharField(_("account number"), max_length=40, null=True, blank=True)
+    status = models.CharField(_("status"), max_length=1, choices=Status.choices, default=Status.INSURED, db_default="1")
     recorded_at = _recorded_at()
 
     class Meta:
@@ -36,6 +59,8 @@ class Employer(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["region", "credit_code"], name="employer_once"),
             models.CheckConstraint(name="employer_risk_class", condition=Q(risk_class__range=(1, 3))),
+            models.CheckConstraint(name="employer_status", condition=Q(status__in=["1", "2", "3"])),
+            models.CheckConstraint(name="employer_not_own_branch", condition=~Q(parent=F("id"))),
             real_region("employer_region"),
         ]
 
@@ -62,6 +87,21 @@ class Person(models.Model):
     permit_type = models.CharField(_("type of work permit"), max_length=2, null=True, blank=True)
     permit_issued_on = models.DateField(_("permit issued on"), null=True, blank=True)
     certificate_shown_on = models.DateField(_("certificate of coverage shown on"), null=True, blank=True)
+    other_name = models.CharField(_("name in another script"), max_length=100, null=True, blank=True)
+    address = models.CharField(_("address"), max_length=200, null=True, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=6, null=True, blank=True)
+    phone = models.CharField(_("telephone"), max_length=32, null=True, blank=True)
+    # Foreigners leave these empty (the annex of 2011, and a constraint below).
+    ethnicity = models.CharField(_("ethnicity"), max_length=2, null=True, blank=True)
+    personal_status = models.CharField(_("personal status"), max_length=2, null=True, blank=True)
+    employment_form = models.CharField(_("form of employment"), max_length=2, null=True, blank=True)
+    first_worked_on = models.DateField(_("first worked on"), null=True, blank=True)
+    deemed_months = models.SmallIntegerField(_("months deemed contributed"), null=True, blank=True)
+    actual_months = models.SmallIntegerField(_("months contributed before registration"), null=True, blank=True)
+    special_work = models.CharField(_("special work"), max_length=1, null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", verbose_name=_("merged into")
+    )
     recorded_at = _recorded_at()
 
     class Meta:
@@ -70,6 +110,19 @@ class Person(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["region", "number"], name="person_once"),
             models.CheckConstraint(name="person_sex", condition=Q(sex__in=["1", "2"])),
+            models.CheckConstraint(
+                name="person_not_of_foreigners",
+                condition=Q(nationality__in=CHINESE) | Q(**{f"{name}__isnull": True for name in NOT_OF_FOREIGNERS}),
+            ),
+            models.CheckConstraint(
+                name="person_permanent_resident", condition=~Q(document_type="07") | Q(permit_type__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="person_months",
+                condition=(Q(deemed_months__isnull=True) | Q(deemed_months__gte=0))
+                & (Q(actual_months__isnull=True) | Q(actual_months__gte=0)),
+            ),
+            models.CheckConstraint(name="person_not_merged_into_self", condition=~Q(merged_into=F("id"))),
             real_region("person_region"),
         ]
         indexes: ClassVar[list[Any]] = [models.Index(fields=["document_number"], name="person_by_document")]
@@ -89,6 +142,8 @@ class Enrolment(models.Model):
     registered_on = models.DateField(_("registered on"))
     period = DateRangeField(_("period"), help_text=_("First day included, day after the last excluded; open: insured."))
     stop_reason = models.CharField(_("reason for stopping"), max_length=4, null=True, blank=True)
+    category = models.CharField(_("category of insured person"), max_length=3, default="101", db_default="101")
+    begun_as = models.CharField(_("how it began"), max_length=2, default="11", db_default="11")
     recorded_at = _recorded_at()
 
     class Meta:

@@ -1,0 +1,79 @@
+"""One person, one record: who may be the same, and the merging of two records into one.
+
+A merged record points to the one that is kept. Nothing is moved: contributions, accounts and enrolments stay where they
+were recorded, and are read together. So merging loses nothing, and undoing it restores everything.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, Value
+from django.db.models.expressions import Func
+from django.db.models.functions import Upper
+
+from shebao.errors import UserError
+from shebao.office.desk.authority import action
+from shebao.office.desk.models import User
+from shebao.office.desk.roles import Permission
+from shebao.office.registration.models import Person
+from shebao.office.registration.particulars import PERSON, Said, record, registered_person
+
+
+class FullNumber(Func):
+    """A citizen's number in its 18 characters, also where it was given as 15 (`registration_full_number` in SQL)."""
+
+    function = "registration_full_number"
+
+
+def same_number(region: str, *numbers: str) -> list[Person]:
+    """Persons registered under one of these numbers, or whose document is one of them in either form."""
+    wanted = [FullNumber(Upper(Value(number))) for number in numbers if number]
+    found = Person.objects.annotate(full=FullNumber("document_number")).filter(region=region)
+    return list(found.filter(Q(number__in=wanted) | Q(full__in=wanted)).order_by("pk"))
+
+
+def look_alikes(region: str, name: str, born_on: date) -> list[Person]:
+    """Persons of the same name born on the same day."""
+    return list(Person.objects.filter(region=region, born_on=born_on, name=name).order_by("pk"))
+
+
+@action(Permission.REGISTER)
+def merge_persons(number: str, *, into: str, reason: str, region: str, by: User) -> Person:
+    """The record under `number` is of the person registered under `into`, which is kept. Returns the kept one.
+
+    Raises:
+        UserError: one is not registered or merged already, they are still insured under `number`, or were insured in one
+            insurance under both at once.
+    """
+    gone, kept = registered_person(number, region), registered_person(into, region)
+    if gone.merged_into_id is not None:
+        raise UserError(f"人员 {number} 已经合并。", f"Person {number} was merged already.")
+    if not reason.strip():
+        raise UserError("请写明合并理由。", "Say why they are merged.")
+    record(PERSON, [Said(gone.pk, {"merged_into_id": kept.pk}, reason=reason.strip())], region=region)
+    return kept
+
+
+@action(Permission.REGISTER)
+def unmerge_person(number: str, *, reason: str, region: str, by: User) -> Person:
+    """The record under `number` is of a person of its own after all. Returns it.
+
+    Raises:
+        UserError: it is not merged.
+    """
+    row = registered_person(number, region)
+    if row.merged_into_id is None:
+        raise UserError(f"人员 {number} 没有合并。", f"Person {number} is not merged.")
+    if not reason.strip():
+        raise UserError("请写明撤销合并的理由。", "Say why they are not the same.")
+    record(PERSON, [Said(row.pk, {"merged_into_id": None}, reason=reason.strip())], region=region)
+    row.refresh_from_db()
+    return row
+
+
+def records_of(person: Person) -> list[Person]:
+    """All records of a person: the one that is kept, then those merged into it."""
+    kept = person.merged_into_id or person.pk
+    found = Person.objects.filter(Q(pk=kept) | Q(merged_into_id=kept))
+    return sorted(found, key=lambda record: (record.pk != kept, record.pk))
