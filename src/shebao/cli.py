@@ -15,6 +15,8 @@ from typing import Annotated
 import typer
 
 from shebao.commands import audit, law
+from shebao.commands.backups import backup, restore
+from shebao.commands.check import check
 from shebao.commands.demo import demo
 from shebao.commands.supervise import supervise
 from shebao.errors import UserError
@@ -33,6 +35,9 @@ app.add_typer(law.app, name="law")
 app.add_typer(audit.app, name="audit")
 app.command()(demo)
 app.command()(supervise)
+app.command()(check)
+app.command()(backup)
+app.command()(restore)
 
 
 @app.callback(invoke_without_command=True)

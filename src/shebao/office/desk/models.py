@@ -263,3 +263,8 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}:{bytes(self.digest).hex()}"
+
+    @property
+    def brief(self) -> str:
+        """The digest's first figures, for the eye."""
+        return bytes(self.digest).hex()[:16] + "…"

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from shebao.office.collection.models import Bill
-from shebao.office.desk.models import AuditEvent, Run, User
+from shebao.office.desk.models import AuditEvent, AuditSeal, Run, User
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import Scope, earlier
 from shebao.office.fields import Insurance
@@ -134,6 +134,11 @@ def trail(scope: Scope, *, action: str, table: str) -> QuerySet[AuditEvent]:
     if table:
         rows = rows.filter(object_table=table)
     return rows
+
+
+def newest_seal() -> AuditSeal | None:
+    """The head of the trail's chain: its number, time and digest."""
+    return AuditSeal.objects.only("number", "at", "digest").order_by("-number").first()
 
 
 def officers() -> QuerySet[User]:

@@ -119,7 +119,8 @@ def _done(request: HttpRequest, act: Callable[[], None], said: str) -> HttpRespo
 def audit(request: HttpRequest) -> HttpResponse:
     action, table = request.GET.get("action", ""), request.GET.get("table", "")
     rows = keyset(queries.trail(scope_of(request), action=action, table=table), request, descending=True)
-    return render(request, "desk/audit.html", {"page": rows, "action": action, "table": table, "links": links_of(rows.rows)})
+    context = {"page": rows, "action": action, "table": table, "links": links_of(rows.rows), "seal": queries.newest_seal()}
+    return render(request, "desk/audit.html", context)
 
 
 OBJECTS = {
