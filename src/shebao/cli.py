@@ -19,6 +19,7 @@ from shebao.commands.backups import backup, restore
 from shebao.commands.check import check
 from shebao.commands.demo import demo
 from shebao.commands.supervise import supervise
+from shebao.commands.webhooks import webhooks
 from shebao.errors import UserError
 from shebao.text import Text
 
@@ -38,6 +39,7 @@ app.command()(supervise)
 app.command()(check)
 app.command()(backup)
 app.command()(restore)
+app.command()(webhooks)
 
 
 @app.callback(invoke_without_command=True)

@@ -7,6 +7,7 @@ SHEBAO_HOSTS       host names served, with commas (default: this machine only)
 SHEBAO_HTTPS       1 behind HTTPS: secure cookies, HSTS
 SHEBAO_SECOND_FACTOR  who must sign in with a device too: officers (default), everyone, nobody
 SHEBAO_PROXIES     addresses of one's own reverse proxies, with commas: who asks is then read from X-Forwarded-For
+SHEBAO_WEBHOOK_NETWORKS  networks with commas (10.0.0.0/8) into which webhooks may go besides the public internet
 SHEBAO_DEBUG       1 for developers
 SHEBAO_DEMO        1 for the demonstration: sign in by picking an officer, on this machine only
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import os
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +42,7 @@ if SECOND_FACTOR not in ("officers", "everyone", "nobody"):
         f"SHEBAO_SECOND_FACTOR must be officers, everyone or nobody, not {SECOND_FACTOR}.",
     )
 PROXIES = {address for address in os.environ.get("SHEBAO_PROXIES", "").split(",") if address}
+WEBHOOK_NETWORKS = [ip_network(part) for part in os.environ.get("SHEBAO_WEBHOOK_NETWORKS", "").split(",") if part]
 ROOT_URLCONF = "shebao.office.urls"
 WSGI_APPLICATION = "shebao.office.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
     "shebao.office.inspections",
     "shebao.office.matters",
     "shebao.office.portal",
+    "shebao.office.api",
 ]
 
 MIDDLEWARE = [

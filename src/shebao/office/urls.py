@@ -12,7 +12,9 @@ urlpatterns = [
     path("funds/", include("shebao.office.funds.urls")),
     path("matters/", include("shebao.office.matters.urls")),
     path("findings/", include("shebao.office.inspections.urls")),
+    path("portal/programs/", include("shebao.office.api.pages")),
     path("portal/", include("shebao.office.portal.urls")),
+    path("api/v1/", include("shebao.office.api.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
 ]
 

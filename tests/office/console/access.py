@@ -163,4 +163,40 @@ TABLE: tuple[Address, ...] = (
     post("portal:certificates", {"person"}, opened=302),
     Address("portal:certificate", {"person"}, ("my certificate",)),
     Address("portal:verify", EVERYONE, other={NOBODY: 200}),
+    # programs of an employer
+    Address("programs:home", STAFF),
+    post("programs:home", STAFF),
+    Address("programs:revoke", set(), ("own key",), other=dict.fromkeys(ROLES, 405)),
+    post("programs:revoke", STAFF, ("own key",), opened=302),
+    Address("programs:close", set(), ("own webhook",), other=dict.fromkeys(ROLES, 405)),
+    post("programs:close", STAFF, ("own webhook",), opened=302),
+    # The interface answers keys, never sessions: whoever is signed in is nobody there (tests/office/api).
+    Address("api:openapi", EVERYONE, other={NOBODY: 200}),
+    *(
+        Address(f"api:{name}", set(), names, method, other=dict.fromkeys(EVERYONE, 401))
+        for name, names, method in (
+            ("me", (), "GET"),
+            ("declare", (), "POST"),
+            ("declarations", (), "GET"),
+            ("preview-declaration", (), "POST"),
+            ("declare-sheet", (), "POST"),
+            ("preview-declaration-sheet", (), "POST"),
+            ("declaration", ("own declaration",), "GET"),
+            ("rejections", ("own declaration",), "GET"),
+            ("bills", (), "GET"),
+            ("bill", ("own bill",), "GET"),
+            ("shares", ("own bill",), "GET"),
+            ("share", ("own bill", "own contribution"), "GET"),
+            ("late-fee", ("own bill",), "GET"),
+            ("arrears", (), "GET"),
+            ("payments", (), "GET"),
+            ("payment", ("own receipt",), "GET"),
+            ("staff", (), "GET"),
+            ("webhooks", (), "GET"),
+            ("make-webhook", (), "POST"),
+            ("webhook", ("own webhook",), "DELETE"),
+            ("messages", ("own webhook",), "GET"),
+            ("nowhere", (), "GET"),
+        )
+    ),
 )

@@ -178,7 +178,12 @@ def findings() -> None:
 
 def rows_to_look_at() -> dict[str, int]:
     """One row of each kind, by the name the tests use."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
     from shebao.office.accounts.models import AccountEntry, AccountYear
+    from shebao.office.api.actions import make_key, make_webhook
     from shebao.office.collection.models import Bill, Contribution, Declaration, Receipt
     from shebao.office.database import acting
     from shebao.office.funds.models import Entry
@@ -190,6 +195,7 @@ def rows_to_look_at() -> dict[str, int]:
     with acting(officer("auditor")):
         material = Material.objects.order_by("pk")[0]
         contribution = Contribution.objects.filter(kind="10", month=201201).order_by("pk")[0]
+        in_a_year = timezone.localdate() + timedelta(days=365)
         own, me = officer("employer").employer_id, officer("person").person_id
         return {
             # of the employer whose user signs in
@@ -197,6 +203,8 @@ def rows_to_look_at() -> dict[str, int]:
             "own bill": Bill.objects.filter(employer=own).order_by("pk")[0].pk,
             "own contribution": Contribution.objects.filter(employer=own).order_by("pk")[0].pk,
             "own receipt": Receipt.objects.filter(employer=own).order_by("pk")[0].pk,
+            "own key": make_key("payroll", scopes=["bills:read"], expires_on=in_a_year, by=officer("employer")).key.pk,
+            "own webhook": make_webhook("https://pay.example.com/", events=["bills.issued"], by=officer("employer")).pk,
             # of the insured person who signs in
             "my contribution": Contribution.objects.filter(person=me).order_by("pk")[0].pk,
             "my entry": AccountEntry.objects.filter(person=me).order_by("pk")[0].pk,

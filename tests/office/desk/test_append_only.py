@@ -22,6 +22,7 @@ APPEND_ONLY = [
     "matters_decision",
     "matters_removal",
     "portal_certificate",
+    "api_answer",
 ]
 # The chain of the trail (test_chain.py), the chart, and the sequences of functions.
 OTHERS = ["desk_auditseal", "desk_auditpending", "funds_account", "matters_sequence", "portal_lookup"]
@@ -38,6 +39,9 @@ PERMANENT = [
     "accounts_accountyear",
     "inspections_finding",
     "matters_matter",
+    "api_key",
+    "api_webhook",
+    "api_message",
 ]
 
 

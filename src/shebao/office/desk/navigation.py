@@ -33,6 +33,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("portal:arrears", _("What is owed"), "clock", Permission.OWN_BUSINESS, ()),
         ("portal:payments", _("Payments"), "book", Permission.OWN_BUSINESS, ()),
         ("portal:staff", _("Staff"), "person", Permission.OWN_BUSINESS, ()),
+        ("programs:home", _("Programs"), "book", Permission.MANAGE_KEYS, ("programs:",)),
         ("portal:record", _("My record"), "person", Permission.OWN_RECORD, ()),
         ("desk:seen", _("Who looked at it"), "eye", Permission.OWN_RECORD, ()),
         ("portal:certificates", _("Certificates"), "file", Permission.OWN_RECORD, ()),

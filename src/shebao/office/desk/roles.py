@@ -51,6 +51,9 @@ class Permission(models.TextChoices):
     OWN_ACCOUNT = "own_account", _("Manage one's own sign-in")
     OWN_BUSINESS = "own_business", _("See one's own declarations, bills, payments and staff")
     OWN_RECORD = "own_record", _("See one's own record of rights, and print certificates")
+    MANAGE_KEYS = "manage_keys", _("Make and revoke keys of one's own programs")
+    MANAGE_WEBHOOKS = "manage_webhooks", _("Have one's own programs told of events")
+    USE_API = "use_api", _("Use the programming interface within a key's scopes")
     DECLARE_OWN = "declare_own", _("Declare the wages of one's own staff")
 
 
@@ -102,10 +105,19 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _OVERSEE | {Permission.OWN_ACCOUNT},
     Role.ADMINISTRATOR: frozenset({Permission.OWN_ACCOUNT, Permission.MANAGE_OFFICERS, Permission.READ_AUDIT}),
     Role.EMPLOYER: frozenset(
-        {Permission.OWN_ACCOUNT, Permission.OWN_BUSINESS, Permission.DECLARE_OWN, Permission.HAND_IN_MATTERS}
+        {
+            Permission.OWN_ACCOUNT,
+            Permission.OWN_BUSINESS,
+            Permission.DECLARE_OWN,
+            Permission.HAND_IN_MATTERS,
+            Permission.MANAGE_KEYS,
+            Permission.MANAGE_WEBHOOKS,
+        }
     ),
     Role.PERSON: frozenset({Permission.OWN_ACCOUNT, Permission.OWN_RECORD, Permission.HAND_IN_MATTERS}),
-    Role.API_CLIENT: frozenset({Permission.DECLARE_OWN, Permission.HAND_IN_MATTERS}),
+    Role.API_CLIENT: frozenset(
+        {Permission.USE_API, Permission.DECLARE_OWN, Permission.HAND_IN_MATTERS, Permission.MANAGE_WEBHOOKS}
+    ),
 }
 
 # Roles of people and programmes outside the agency: each user has exactly one, and one employer or person whose

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from shebao.office.accounts.queries import statement
 from shebao.office.collection.models import AMOUNTS, Contribution
+from shebao.office.desk.lockout import client_address
 from shebao.office.fields import Insurance
 from shebao.office.portal.models import Certificate
 from shebao.office.registration.models import Person
@@ -132,7 +133,7 @@ def is_expired(row: Certificate) -> bool:
 
 def may_ask(request: HttpRequest) -> bool:
     """Counts the question; False when the address asked too often."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
+    address = client_address(request) or ""
     digest = hmac.new(settings.SECRET_KEY.encode(), f"lookup {address}".encode(), hashlib.sha256).hexdigest()
     with connection.cursor() as cursor:
         cursor.execute("SELECT portal_count_lookup(%s)", [digest])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from shebao.errors import UserError
 from shebao.office.cells import TEXT
-from shebao.office.collection.sheet import EMPLOYER, MONTH, NUMBER, WAGE
+from shebao.office.collection.sheet import EMPLOYER, MONTH, MONTH_WORKED, NUMBER, WAGE
 from shebao.office.registration.models import Person
 
 #: A file of a hundred thousand rows has five million bytes.
@@ -33,6 +33,7 @@ class Row:
     number: str
     name: str
     wage: str
+    month: int | None = None  # to which the wage belongs, if it is not the month declared
 
 
 def month_of(text: str, otherwise: int) -> int:
@@ -59,13 +60,16 @@ def sheet(rows: Sequence[Row], *, credit_code: str, month: int) -> bytes:
         book.set_properties({"created": datetime(2000, 1, 1)})
         page = book.add_worksheet(str(month))
         head, text = book.add_format({"bold": True, "bg_color": "#E8EEF4"}), book.add_format({"num_format": "@", **TEXT})
-        page.write_row(0, 0, LABELS.keys(), head)
-        page.write_row(1, 0, LABELS.values(), head)
+        labels = LABELS | ({MONTH_WORKED: "对应费款所属期"} if any(row.month for row in rows) else {})
+        page.write_row(0, 0, labels.keys(), head)
+        page.write_row(1, 0, labels.values(), head)
         for at, row in enumerate(rows, 2):
             for column, value in enumerate((credit_code, row.number, row.name)):
                 page.write_string(at, column, value, text)
             page.write_number(at, 3, month)
             page.write_string(at, 4, row.wage)
+            if row.month:
+                page.write_number(at, 5, row.month)
         page.set_column(0, 1, 22)
         page.set_column(2, 4, 14)
         page.freeze_panes(2, 0)
