@@ -113,3 +113,23 @@ def test_no_page_of_matters_is_wider_than_the_screen(city: City, signed_in: Sign
         page.goto(where)
         wide[where] = beyond_the_edge(page)
     assert wide == dict.fromkeys(addresses, 0)
+
+
+def test_a_person_corrects_what_came_back(city: City, signed_in: Signed) -> None:
+    counter = signed_in("受理员")
+    counter.goto("/matters/?view=open&state=draft")
+    counter.locator("#results th a").first.click()
+    counter.get_by_label("意见或理由").fill("请补交户口簿。")
+    counter.get_by_role("button", name="暂不受理，退回补正").click()
+    counter.get_by_text("退回补正").first.wait_for()
+
+    person = signed_in("参保人")
+    person.get_by_role("link", name="我的办件").click()
+    person.locator("th a").first.click()
+    assert person.get_by_text("请补交户口簿。").first.is_visible()
+    assert beyond_the_edge(person) == 0
+    person.get_by_role("link", name="更正后重新提交").click()
+    person.get_by_label("其他材料").set_input_files({"name": "户口簿.pdf", "mimeType": "application/pdf", "buffer": pdf("home")})
+    assert beyond_the_edge(person) == 0
+    person.get_by_role("button", name="重新提交").click()
+    person.locator("#timeline").get_by_text("补正后重新提交").wait_for()

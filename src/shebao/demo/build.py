@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shebao.demo import wrongdoing
-from shebao.demo.matters import MatterOfficers, a_dozen
+from shebao.demo.matters import MatterOfficers, a_dozen, handed_in_online
 from shebao.demo.outsiders import let_in
 from shebao.demo.workspace import Workspace
 from shebao.demo.year import Officers, Register, open_office, run_month
@@ -70,7 +70,8 @@ def build(workspace: Workspace, scenario: Scenario, progress: Progress) -> dict[
     _record(found)
     progress(Stages.findings, 1, 1)
     _open_matters(scenario.regions)
-    let_in(scenario.regions[0], User.objects.get(username="administrator"))
+    employer, insured, _exempt = let_in(scenario.regions[0], User.objects.get(username="administrator"))
+    handed_in_online(scenario.regions[0], employer, insured, User.objects.get(username="counter"))
     verdict = wrongdoing.compare(planted, found)
     return {
         "months": [months[0], months[-1]],

@@ -149,6 +149,23 @@ def a_dozen(region: str, by: MatterOfficers) -> list[Matter]:
     ]  # fmt: skip
 
 
+def handed_in_online(region: str, employer: User, insured: User, counter: User) -> list[Matter]:
+    """An employer's application of its own that waits for the counter, and one of its people's that came back."""
+    with acting(counter):
+        company, person = employer.employer, insured.person
+    left = _as_handed_in("stop", leaving(company, person))
+    moved = _as_handed_in("change_person", {"number": person.number, "household": "52"})
+    waiting = actions.hand_in_matter(left, region=region, by=employer)
+    returned = actions.hand_in_matter(moved, region=region, by=insured)
+    reason = "请补交户口簿首页和本人页。"
+    return [waiting, actions.decline_matter(returned, version=returned.version, opinion=reason, by=counter)]
+
+
+def _as_handed_in(kind: str, data: dict[str, Any]) -> Application:
+    files = [(d.slot, Handed(f"{d.title.zh}.pdf", specimen(d.title))) for d in KINDS[kind].documents if d.required]
+    return Application(kind, "", "", data, files)
+
+
 def foreigner() -> dict[str, Any]:
     return {
         "name": "MUELLER ANNA",

@@ -17,6 +17,7 @@ ROLES = (
 READERS = {"counter", "reviewer", "approver", "accountant", "supervisor", "inspector", "auditor"}
 BOOKS = READERS - {"counter"}
 STAFF = {"employer"}
+OUTSIDE = {"employer", "person"}
 FINDERS = {"reviewer", "approver", "supervisor", "inspector", "auditor"}
 TRAIL = {"supervisor", "auditor", "administrator"}
 MATTER_STEPS = (
@@ -120,6 +121,16 @@ TABLE: tuple[Address, ...] = (
     Address("registration:import", READERS, ("sheet",)),
     Address("registration:sheet-with-remarks", READERS, ("sheet",)),
     Address("registration:empty-sheet", READERS, ("=persons",)),
+    Address("matters:own", OUTSIDE),
+    Address("matters:own-choose", OUTSIDE),
+    Address("matters:own-new", OUTSIDE, ("=change_person",)),
+    post("matters:own-new", OUTSIDE, ("=change_person",), opened=422),
+    Address("matters:own-matter", {"person"}, ("own matter",), other={"employer": 404}),
+    Address("matters:own-material", {"person"}, ("own matter", "own material"), other={"employer": 404}),
+    Address("matters:own-correct", {"person"}, ("own matter",), opened=302, other={"employer": 404}),
+    post("matters:own-correct", {"person"}, ("own matter",), opened=302, other={"employer": 404}),
+    Address("matters:own-withdraw", set(), ("own matter",), other=dict.fromkeys(ROLES, 405)),
+    post("matters:own-withdraw", {"person"}, ("own matter",), opened=302, other={"employer": 404}),
     # collection
     Address("collection:bills", READERS),
     Address("collection:bill", READERS, ("bill",)),

@@ -144,6 +144,20 @@ def users_outside() -> None:
         user.must_change_password = False  # the first visit is over
         user.save(update_fields=["must_change_password"])
 
+    change_of_oneself(somebody.number)
+
+
+def change_of_oneself(number: str) -> None:
+    """Handed in online by the person who signs in."""
+    from shebao.demo.matters import specimen
+    from shebao.office.matters.actions import Application, hand_in_matter
+    from shebao.office.matters.content import Handed
+    from shebao.text import Text
+
+    files = [("identity", Handed("identity.pdf", specimen(Text("身份证件", "Identity document"))))]
+    application = Application("change_person", "person", "", {"number": number, "household": "52"}, files)
+    hand_in_matter(application, region=SHANGHAI, by=officer("person"))
+
 
 def a_sheet() -> None:
     """A sheet of the register, with a change of somebody unknown here."""
@@ -188,7 +202,7 @@ def rows_to_look_at() -> dict[str, int]:
     from shebao.office.database import acting
     from shebao.office.funds.models import Entry
     from shebao.office.inspections.models import Finding
-    from shebao.office.matters.models import Material
+    from shebao.office.matters.models import Material, Matter
     from shebao.office.portal.actions import issue_certificate
     from shebao.office.registration.models import Employer, Import, Person
 
@@ -202,6 +216,8 @@ def rows_to_look_at() -> dict[str, int]:
             "own declaration": Declaration.objects.filter(employer=own).order_by("pk")[0].pk,
             "own bill": Bill.objects.filter(employer=own).order_by("pk")[0].pk,
             "own contribution": Contribution.objects.filter(employer=own).order_by("pk")[0].pk,
+            "own matter": Matter.objects.get(person=me, state="draft").pk,
+            "own material": Material.objects.get(matter__person=me, matter__state="draft").pk,
             "own receipt": Receipt.objects.filter(employer=own).order_by("pk")[0].pk,
             "own key": make_key("payroll", scopes=["bills:read"], expires_on=in_a_year, by=officer("employer")).key.pk,
             "own webhook": make_webhook("https://pay.example.com/", events=["bills.issued"], by=officer("employer")).pk,

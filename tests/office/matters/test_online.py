@@ -21,8 +21,8 @@ from tests.office.agency import FACTORY, SHANGHAI, SHOP, WANG, employers
 from tests.office.matters.desk import Desk, leaving, scan
 
 
-def outside(role: str, **holder: Any) -> User:
-    return User.objects.create(username=role, name=f"user {role}", roles=[role], region=SHANGHAI, password="!", **holder)
+def outside(role: str, name: str = "", **holder: Any) -> User:
+    return User.objects.create(username=name or role, name=role, roles=[role], region=SHANGHAI, password="!", **holder)
 
 
 @pytest.fixture
@@ -50,7 +50,9 @@ def test_an_employer_hands_in_and_the_counter_receives(desk: Desk, factory: User
 
 
 def test_the_applicant_is_who_is_signed_in_whatever_the_form_says(desk: Desk, shop: User) -> None:
-    handed = hand_in(shop, leaving(applicant_kind="officer", applicant_name="浦江机床厂", employer_id=1))
+    data = {"credit_code": SHOP, "name": "新名"}
+    asked = Application("change_employer", "officer", "浦江机床厂", data, files=[("licence", scan())], employer_id=1)
+    handed = hand_in(shop, asked)
     assert (handed.applicant_kind, handed.employer_id) == ("employer", shop.employer_id)
 
 
@@ -62,9 +64,17 @@ def test_a_person_hands_in_a_change_of_their_own(desk: Desk) -> None:
     assert (handed.applicant_kind, handed.applicant_name, handed.person_id) == ("person", "王建国", wang.person_id)
 
 
+def test_whoever_is_named_must_be_one_s_own(desk: Desk, shop: User) -> None:
+    with pytest.raises(UserError, match="who is not yours"):
+        hand_in(shop, leaving())
+    data = {"number": WANG, "household": "52"}
+    with pytest.raises(UserError, match="who is not yours"):
+        hand_in(shop, Application("change_person", "employer", "", data, files=[("identity", scan())]))
+
+
 def test_a_kind_that_is_not_for_such_applicants_is_refused(desk: Desk, factory: User) -> None:
     data = {"before": "2020-01-01"}
-    with pytest.raises(UserError, match="not for such an applicant"):
+    with pytest.raises(UserError, match="come to the counter"):
         hand_in(factory, Application("dispose_files", "officer", "", data, files=[("appraisal", scan())]))
 
 

@@ -37,6 +37,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("portal:record", _("My record"), "person", Permission.OWN_RECORD, ()),
         ("desk:seen", _("Who looked at it"), "eye", Permission.OWN_RECORD, ()),
         ("portal:certificates", _("Certificates"), "file", Permission.OWN_RECORD, ()),
+        ("matters:own", _("My matters"), "matter", Permission.OWN_MATTERS, ("matters:own",)),
         ("desk:officers", _("Officers"), "officer", Permission.MANAGE_OFFICERS, ()),
         ("desk:audit", _("Audit trail"), "trail", Permission.READ_AUDIT, ()),
     )

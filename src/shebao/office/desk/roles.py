@@ -40,6 +40,7 @@ class Permission(models.TextChoices):
     READ_FINDINGS = "read_findings", _("See findings")
     DECIDE_FINDINGS = "decide_findings", _("Decide findings")
     READ_MATTERS = "read_matters", _("See matters and their files")
+    OWN_MATTERS = "own_matters", _("See and start one's own matters")
     HAND_IN_MATTERS = "hand_in_matters", _("Hand in applications of one's own")
     RECEIVE_MATTERS = "receive_matters", _("Receive matters, complete and archive them")
     REVIEW_MATTERS = "review_matters", _("Review matters")
@@ -109,12 +110,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.OWN_ACCOUNT,
             Permission.OWN_BUSINESS,
             Permission.DECLARE_OWN,
+            Permission.OWN_MATTERS,
             Permission.HAND_IN_MATTERS,
             Permission.MANAGE_KEYS,
             Permission.MANAGE_WEBHOOKS,
         }
     ),
-    Role.PERSON: frozenset({Permission.OWN_ACCOUNT, Permission.OWN_RECORD, Permission.HAND_IN_MATTERS}),
+    Role.PERSON: frozenset({Permission.OWN_ACCOUNT, Permission.OWN_RECORD, Permission.OWN_MATTERS, Permission.HAND_IN_MATTERS}),
     Role.API_CLIENT: frozenset(
         {Permission.USE_API, Permission.DECLARE_OWN, Permission.HAND_IN_MATTERS, Permission.MANAGE_WEBHOOKS}
     ),

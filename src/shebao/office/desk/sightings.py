@@ -48,6 +48,7 @@ class Sighting:
             "accounts:entry": _("Explanation of an account entry"),
             "accounts:year": _("Interest of a year"),
             "matters:matter": _("Matter of business"),
+            "matters:own-matter": _("Matter of business"),
             "matters:file-pdf": _("Matter of business"),
             "matters:file-zip": _("Matter of business"),
             "inspections:finding": _("Finding of the supervision"),

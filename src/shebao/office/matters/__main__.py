@@ -16,12 +16,15 @@ def with_table(page: str) -> str:
 def _table() -> str:
     from shebao.office.matters.kinds import KINDS
 
-    lines = ["| 事项 kind | officers | time | kept | rests on |", "|---|---|---|---|---|"]
+    lines = ["| 事项 kind | officers | online by | time | kept | rests on |", "|---|---|---|---|---|---|"]
     for kind in KINDS.values():
         officers = 3 if kind.reviewed else 2
         kept = "for ever" if kind.retention.years is None else f"{kind.retention.years} years"
+        online = ", ".join(who.value for who in kind.online) or "—"
         limit = f"`{kind.limit}`" if kind.limit else "—"
-        lines.append(f"| {kind.title.zh} {kind.title.en} (`{kind.code}`) | {officers} | {limit} | {kept} | {kind.cite} |")
+        lines.append(
+            f"| {kind.title.zh} {kind.title.en} (`{kind.code}`) | {officers} | {online} | {limit} | {kept} | {kind.cite} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -21,6 +21,7 @@ from shebao.office.matters import store
 from shebao.office.matters.content import Handed, media_type
 from shebao.office.matters.kinds import KINDS, Effect, Kind, kind_of
 from shebao.office.matters.models import Decision, Material, Matter, Step
+from shebao.office.matters.questions import Subject, problems
 from shebao.office.matters.states import State, Verb, move
 from shebao.office.matters.time_limits import limit
 
@@ -62,14 +63,18 @@ def hand_in_matter(application: Application, *, region: str, by: User) -> Matter
     before = _before(application, region)
     if before is not None:
         return before
-    matter = _open(_own(application, by), region, timezone.localdate(), by)
+    application = _own(application, by)
+    if application.applicant_kind not in KINDS[application.kind].online:
+        raise UserError("此事项不在网上受理，请到窗口办理。", "This is not handed in online: come to the counter.")
+    application = _about_own(application, region)
+    matter = _open(application, region, timezone.localdate(), by)
     return _take(matter, Verb.HAND_IN, version=0, by=by, details={"files": len(application.files)})
 
 
 @action(Permission.HAND_IN_MATTERS)
 def hand_in_again(matter: Matter, application: Application, *, version: int, by: User) -> Matter:
     """The applicant corrects what was returned; the law's time begins anew."""
-    row = _correct(matter, _own(application, by), by)
+    row = _correct(matter, _about_own(_own(application, by), matter.region), by)
     return _take(row, Verb.HAND_IN, version=version, by=by, details={"files": len(application.files), "again": True})
 
 
@@ -100,6 +105,16 @@ def _own(application: Application, by: User) -> Application:
     if by.employer_id is not None:
         return replace(application, applicant_kind="employer", applicant_name=by.employer.name, employer_id=by.employer_id)
     return replace(application, applicant_kind="person", applicant_name=by.person.name, person_id=by.person_id)
+
+
+def _about_own(application: Application, region: str) -> Application:
+    """Row-level security shows applicants themselves and their staff: whoever else is named is not found."""
+    subject = Subject(region)
+    if problems(KINDS[application.kind], application.data, subject, online=True):
+        raise UserError("申请涉及的单位或者人员不属于您。", "The application names an employer or a person who is not yours.")
+    if application.applicant_kind == Matter.Applicant.EMPLOYER:
+        return replace(application, person_id=subject.person.pk if subject.person else None)
+    return replace(application, employer_id=None)
 
 
 def _open(application: Application, region: str, received_on: date, by: User) -> Matter:

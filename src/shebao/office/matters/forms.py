@@ -16,7 +16,7 @@ from shebao.office.matters.actions import Application
 from shebao.office.matters.content import ACCEPT, Handed
 from shebao.office.matters.kinds import OTHER, Kind
 from shebao.office.matters.models import Matter
-from shebao.office.matters.questions import QUESTIONS, Day, field_of
+from shebao.office.matters.questions import QUESTIONS, Day, field_of, problems
 from shebao.office.registration.models import Employer, Person
 
 FILES = "file_"
@@ -55,7 +55,7 @@ class MatterForm(forms.Form):
         **options: Any,
     ) -> None:
         super().__init__(*given, label_suffix="", **options)
-        self.kind, self.region = kind, region
+        self.kind, self.region, self.online = kind, region, online
         self.employer: Employer | None = None
         self.person: Person | None = None
         applicants = [(a.value, a.label) for a in kind.applicants]
@@ -91,10 +91,8 @@ class MatterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for asked in self.kind.fields:
-            problem = QUESTIONS[asked.asks].look_up(self, given[asked.name]) if given.get(asked.name) else None
-            if problem:
-                self.add_error(asked.name, problem)
+        for name, problem in problems(self.kind, given, self, online=self.online).items():
+            self.add_error(name, problem)
         wrong = self.kind.check(self.answers(), self.region or "") if self.kind.check and not self.errors else None
         if wrong:
             self.add_error(wrong.field, wording.said(wrong.text))

@@ -72,6 +72,7 @@ class Kind:
         entrusts: the permission that the approver is lent for it.
         reviewed: received, reviewed, approved by three officers; else received and approved by two.
         check: looks at the answers together, before the matter is received.
+        online: applicants who may hand it in online, in their own matters.
     """
 
     code: str
@@ -87,6 +88,7 @@ class Kind:
     entrusts: Permission = Permission.REGISTER
     reviewed: bool = True
     check: Callable[[Data, str], Problem | None] | None = None
+    online: tuple[Matter.Applicant, ...] = ()
 
     def document(self, slot: str) -> Document:
         return next((d for d in self.documents if d.slot == slot), OTHER)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from shebao.law.identification import is_credit_code
 from shebao.office.desk import wording
 from shebao.office.fields import INSURANCE_BITS
-from shebao.office.matters.kinds import Field
+from shebao.office.matters.kinds import Field, Kind
 from shebao.office.registration.models import Employer, Person
 
 MOST_PEOPLE = 200
@@ -49,6 +49,29 @@ class Question:
     shown: Callable[[Field, Any], str] = lambda _asked, value: str(value)
     initial: Callable[[Any], Any] = lambda value: value
     private: bool = False
+
+
+@dataclass
+class Subject:
+    """Whom a kind's answers turn out to be about."""
+
+    region: str | None
+    employer: Employer | None = None
+    person: Person | None = None
+
+
+def problems(kind: Kind, data: Mapping[str, Any], subject: Asking, *, online: bool = False) -> dict[str, str]:
+    """What is wrong with answers by the register as it stands, by question.
+
+    Online nobody is told whether people they do not employ yet are registered.
+    """
+    found = {}
+    for asked in kind.fields:
+        if data.get(asked.name) and not (online and asked.asks == "numbers"):
+            problem = QUESTIONS[asked.asks].look_up(subject, data[asked.name])
+            if problem:
+                found[asked.name] = problem
+    return found
 
 
 def field_of(asked: Field) -> forms.Field:

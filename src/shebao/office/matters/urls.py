@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
-from shebao.office.matters import views
+from shebao.office.matters import own_urls, views
 
 app_name = "matters"
 
 urlpatterns = [
+    path("mine/", include(own_urls)),
     path("", views.queue, name="queue"),
     path("today/", views.today, name="today"),
     path("new/", views.choose, name="choose"),

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from shebao.office.matters.content import SHOWN, Handed
 from shebao.office.matters.forms import MatterForm, initial_of
 from shebao.office.matters.kinds import KINDS, Kind, kind_of
 from shebao.office.matters.models import Material, Matter
-from shebao.office.matters.questions import shown
+from shebao.office.matters.questions import Subject, problems, shown
 from shebao.office.matters.states import MOVES, State, Verb, moves_from
 
 REASONED = {move.verb.value for move in MOVES if move.reason}
@@ -69,7 +70,8 @@ def today(request: HttpRequest) -> HttpResponse:
 @page(Permission.RECEIVE_MATTERS)
 def choose(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
-    return render(request, "matters/choose.html", {"kinds": KINDS.values() if scope.region else [], "regions": scope.regions})
+    context = {"kinds": KINDS.values() if scope.region else [], "regions": scope.regions}
+    return render(request, "matters/choose.html", {**context, "back": reverse("matters:queue"), "start": "matters:new"})
 
 
 @page(Permission.RECEIVE_MATTERS)
@@ -111,7 +113,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, kind, form, matter=matter)
     try:
-        actions.resubmit_matter(matter, form.application(), version=_version(request), by=request.user)
+        actions.resubmit_matter(matter, form.application(), version=version_of(request), by=request.user)
     except UserError as problem:
         form.add_error(None, str(problem))
         return _form_page(request, kind, form, matter=matter)
@@ -119,9 +121,10 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("matters:matter", pk=pk)
 
 
-def _form_page(request: HttpRequest, kind: Kind, form: MatterForm, **more: Any) -> HttpResponse:
-    status = 422 if form.errors else 200
-    return render(request, "matters/form.html", {"kind": kind, "form": form, **more}, status=status)
+def _form_page(request: HttpRequest, kind: Kind, form: MatterForm, matter: Matter | None = None) -> HttpResponse:
+    back = reverse("matters:matter", args=[matter.pk]) if matter else reverse("matters:choose")
+    context = {"kind": kind, "form": form, "matter": matter, "back": back}
+    return render(request, "matters/form.html", context, status=422 if form.errors else 200)
 
 
 @page(Permission.READ_MATTERS)
@@ -144,12 +147,20 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
         "timeline": wording.timeline(row, kind),
         "decision": decision,
         "written": wording.written(decision) if decision else [],
+        "problems": _problems(row, kind) if row.is_open else [],
         "traces": wording.traces(decision) if decision else [],
         "moves": moves,
         "steps": {verb: name for verb, name in moves.items() if verb not in (Verb.SUPPLEMENT, Verb.RESUBMIT)},
         "reasoned": REASONED & moves.keys(),
     }
     return render(request, "matters/matter.html", context)
+
+
+def _problems(row: Matter, kind: Kind) -> list[str]:
+    """What would stand in the way if it were approved now."""
+    found = problems(kind, row.data, Subject(row.region))
+    titles = {asked.name: wording.said(asked.title) for asked in kind.fields}
+    return [f"{titles[name]}: {problem}" for name, problem in found.items()]
 
 
 def buttons(row: Matter, user: Any) -> dict[str, str]:
@@ -172,7 +183,7 @@ def step(verb: Verb, permission: Permission, act: Callable[..., Matter]) -> Call
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(Matter, pk=pk)
         try:
-            after = act(row, version=_version(request), opinion=request.POST.get("opinion", ""), by=request.user)
+            after = act(row, version=version_of(request), opinion=request.POST.get("opinion", ""), by=request.user)
         except NotAllowed:
             raise
         except UserError as problem:
@@ -184,7 +195,7 @@ def step(verb: Verb, permission: Permission, act: Callable[..., Matter]) -> Call
     return view
 
 
-def _version(request: HttpRequest) -> int:
+def version_of(request: HttpRequest) -> int:
     given = request.POST.get("version", "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 9 else -1
 
@@ -207,7 +218,7 @@ def supplement(request: HttpRequest, pk: int) -> HttpResponse:
     files = [(slot, Handed(file.name or "", file.read())) for file in request.FILES.getlist("files")]
     try:
         actions.supplement_matter(
-            row, version=_version(request), files=files, opinion=request.POST.get("opinion", ""), by=request.user
+            row, version=version_of(request), files=files, opinion=request.POST.get("opinion", ""), by=request.user
         )
     except NotAllowed:
         raise
@@ -220,8 +231,12 @@ def supplement(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(Permission.READ_MATTERS)
 def material(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    row = get_object_or_404(Material, pk=file, matter_id=pk)
+    return sent_material(request, row, back="matters:matter")
+
+
+def sent_material(request: HttpRequest, row: Material, *, back: str) -> HttpResponse:
     """A material as it was handed in: shown if a browser can without running anything, else to be kept as a file."""
-    row = get_object_or_404(Material.objects.select_related("removal"), pk=file, matter_id=pk)
     if hasattr(row, "removal"):
         raise Http404
     note("view", "matters_material", row.pk, region=row.region)
@@ -229,7 +244,7 @@ def material(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         content = store.get(row.region, row.sha256)
     except UserError as problem:
         messages.error(request, str(problem))
-        return redirect("matters:matter", pk=pk)
+        return redirect(back, pk=row.matter_id)
     return _sent(content, row.media_type, row.name, attachment=row.media_type not in SHOWN)
 
 

@@ -58,6 +58,7 @@ register(
             "A new name, type, industry or risk class: fill in only what changes.",
         ),
         applicants=(EMPLOYER, OFFICER),
+        online=(EMPLOYER,),
         fields=(
             _EMPLOYER,
             Field("name", Text("新名称", "New name"), required=False, longest=200),
@@ -79,6 +80,7 @@ register(
             "首次建立参保人员档案，按法规编制社会保障号码。", "A person's first registration; the law codes their number."
         ),
         applicants=(EMPLOYER, PERSON),
+        online=(EMPLOYER,),
         fields=(
             Field("name", _NAME),
             Field("sex", Text("性别", "Sex"), "choice", _SEXES),
@@ -105,6 +107,7 @@ register(
             "A new name, document, household or permit: only what changes. The number stays for life.",
         ),
         applicants=(PERSON, EMPLOYER, OFFICER),
+        online=(EMPLOYER, PERSON),
         fields=(
             _PERSON,
             Field("name", Text("新姓名", "New name"), required=False),
@@ -129,6 +132,7 @@ register(
             "An employer enrols people who are registered; from which day, the law says.",
         ),
         applicants=(EMPLOYER,),
+        online=(EMPLOYER,),
         fields=(
             _EMPLOYER,
             _PEOPLE,
@@ -147,6 +151,7 @@ register(
         title=Text("停止参保", "Stop enrolments"),
         about=Text("职工离开单位，自次月起停止参保。", "People leave the employer and are insured to the month's end."),
         applicants=(EMPLOYER,),
+        online=(EMPLOYER,),
         fields=(
             _EMPLOYER,
             _PEOPLE,
@@ -168,6 +173,7 @@ register(
             "People of treaty states need not pay what their treaty exempts.",
         ),
         applicants=(EMPLOYER, PERSON),
+        online=(EMPLOYER, PERSON),
         fields=(_PERSON, Field("certificate_shown_on", Text("提供日期", "Shown on"), "day")),
         documents=(Document("certificate", Text("参保证明", "Certificate of coverage")),),
         cite="人力资源社会保障部令第16号 第九条；人社厅发〔2011〕113号 二",
