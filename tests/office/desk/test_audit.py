@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Sum
 
+from shebao.office.collection.models import Bill
 from shebao.office.database import acting
 from shebao.office.desk.models import AuditEvent
 from shebao.office.registration.particulars import change_person, correct
 from tests.office import givens
+
+BILLED = ("region", "employer", "month", "assessed_month", "kind", "insurance", "employer_fen", "employee_fen", "due_on", "run")
 
 
 def last(table: str) -> AuditEvent:
@@ -52,6 +57,22 @@ def test_a_payment_keeps_the_sums_before_and_after(at_the_counter):
     bill.save(update_fields=["principal_paid_fen"])
     event = last("collection_bill")
     assert (event.old["principal_paid_fen"], event.new["principal_paid_fen"]) == (0, 50_000)
+
+
+def test_a_payment_of_a_thousand_bills_keeps_the_sums_of_each_in_few_lines(at_the_counter):
+    factory, run = givens.employer(), givens.run(at_the_counter)
+    bill = givens.bill(factory, run)
+    Bill.objects.bulk_create(
+        Bill(**{column: getattr(bill, column) for column in BILLED}, late_from=bill.late_from + timedelta(days=day))
+        for day in range(1, 1002)
+    )
+    Bill.objects.update(principal_paid_fen=50_000)
+    events = AuditEvent.objects.filter(object_table="collection_bill", action="update")
+    assert (events.count(), events.aggregate(rows=Sum("rows"))["rows"]) == (6, 1002)
+    assert {e.actor for e in events} == {at_the_counter}
+    before = Counter(sum for event in events for sum in event.old["principal_paid_fen"])
+    after = dict(pair for event in events for pair in zip(event.new["id"], event.new["principal_paid_fen"], strict=True))
+    assert (before, after) == ({0: 1002}, dict.fromkeys(Bill.objects.values_list("pk", flat=True), 50_000))
 
 
 def test_a_bulk_statement_leaves_one_line_with_its_rows_and_run(at_the_counter):

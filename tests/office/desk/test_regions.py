@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from shebao.office.collection.models import Contribution
 from shebao.office.database import acting
 from shebao.office.desk.models import AuditEvent, Run
 from shebao.office.registration.models import Employer, Person
@@ -95,9 +99,60 @@ def test_a_bulk_row_names_parents_of_its_region(both_regions, refused):
         givens.contribution(stranger, factory, givens.run(shanghai))
 
 
+@pytest.fixture
+def countrywide(both_regions):
+    """Whoever acts for all regions, with a person, an employer and a run of each."""
+    everywhere = givens.officer("auditor", None)
+    with acting(everywhere):
+        yield {
+            region: (
+                Person.objects.get(region=region),
+                givens.employer(region),
+                Run.objects.create(kind="assess", region=region, month=givens.MARCH, started_at=timezone.now(), by=everywhere),
+            )
+            for region in (givens.SHANGHAI, givens.BEIJING)
+        }
+
+
+def contributions(*rows: tuple[str, Person, Employer, Run]) -> None:
+    """Of several regions in one statement."""
+    Contribution.objects.bulk_create(
+        Contribution(
+            region=region, person=who, employer=where, run=run, month=givens.MARCH, assessed_month=givens.MARCH, kind="10",
+            late_from=date(2012, 4, 16), insurances=0,
+        )
+        for region, who, where, run in rows
+    )  # fmt: skip
+
+
+def test_a_statement_of_two_regions_leaves_a_line_in_each(countrywide):
+    contributions(*((region, *given) for region, given in countrywide.items()))
+    events = AuditEvent.objects.filter(object_table="collection_contribution")
+    assert set(events.values_list("region", "rows")) == {(givens.SHANGHAI, 1), (givens.BEIJING, 1)}
+
+
+@pytest.mark.parametrize("strangers", [0, 1, 2], ids=["person", "employer", "run"])
+@pytest.mark.parametrize("first", [givens.SHANGHAI, givens.BEIJING])
+def test_in_a_statement_of_two_regions_each_row_names_parents_of_its_own(countrywide, refused, strangers, first):
+    shanghai, beijing = countrywide[givens.SHANGHAI], list(countrywide[givens.BEIJING])
+    beijing[strangers] = shanghai[strangers]
+    rows = {givens.SHANGHAI: (givens.SHANGHAI, *shanghai), givens.BEIJING: (givens.BEIJING, *beijing)}
+    with refused("SB002"):
+        contributions(rows.pop(first), *rows.values())
+
+
 def test_the_application_role_is_bound(db):
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == ("shebao_app", False, False)
         cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = current_user")
         assert cursor.fetchone() == (0,)
+
+
+def test_no_policy_binds_a_statement_to_one_process(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT p.proname FROM pg_depend d JOIN pg_proc p ON p.oid = d.refobjid"
+            " WHERE d.classid = 'pg_policy'::regclass AND d.refclassid = 'pg_proc'::regclass AND p.proparallel <> 's'"
+        )
+        assert cursor.fetchall() == []

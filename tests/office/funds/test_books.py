@@ -54,6 +54,20 @@ def test_lines_are_written_at_once(run, refused):
         givens.lines(entry, *RECEIVED)
 
 
+def test_lines_are_written_at_once_also_where_another_entry_lies_between(run, refused):
+    first, between, last = (givens.entry(run, source) for source in (1, 2, 3))
+    givens.lines(between, *RECEIVED)
+    post = [
+        Posting(entry=entry, region=entry.region, insurance=110, account_id=account, debit_fen=debit, credit_fen=credit)
+        for entry in (first, last)
+        for account, debit, credit in RECEIVED
+    ]
+    Posting.objects.bulk_create(post)
+    assert (first.postings.count(), between.postings.count(), last.postings.count()) == (2, 2, 2)
+    with refused("SB006"):
+        givens.lines(last, *RECEIVED)
+
+
 def test_an_entry_of_other_books_takes_no_lines(run, refused):
     with refused("SB006"):
         entry = givens.entry(run)

@@ -28,7 +28,7 @@ def user_map(server_user: str | None) -> str:
 def server_settings() -> str:
     """postgresql.conf: durability untouched (fsync, synchronous_commit and full_page_writes stay on)."""
     megabytes = psutil.virtual_memory().total // 1024**2
-    shared = max(64, min(1024, megabytes // 8))
+    shared = max(64, min(4096, megabytes // 8))
     return f"""\
 listen_addresses = ''
 max_connections = 60
