@@ -188,7 +188,8 @@ class Bill(models.Model):
         verbose_name = _("bill")
         verbose_name_plural = _("bills")
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["run", "employer", "month", "insurance", "late_from"], name="bill_once"),
+            # Employer and month first: it finds an employer's bills too.
+            models.UniqueConstraint(fields=["employer", "month", "run", "insurance", "late_from"], name="bill_once"),
             models.CheckConstraint(name="bill_insurance", condition=Q(insurance__in=Insurance.values)),
             models.CheckConstraint(
                 name="bill_amounts",
@@ -209,9 +210,6 @@ class Bill(models.Model):
             ),
             models.CheckConstraint(name="bill_kind", condition=Q(kind__in=["10", "31"])),
             real_month("month", "bill_month"),
-        ]
-        indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["employer", "month"], name="bill_by_employer"),
         ]
 
     def __str__(self) -> str:

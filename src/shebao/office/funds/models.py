@@ -73,7 +73,10 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """A line of an entry: a debit or a credit, never both, never neither."""
+    """A line of an entry: a debit or a credit, never both, never neither.
+
+    In the database the primary key is (entry, id): lines are looked up by their entry, never by their own number.
+    """
 
     entry = plain_key("funds.Entry", "postings")
     region = RegionField()
@@ -99,7 +102,6 @@ class Posting(models.Model):
                 condition=Q(debit_fen__gt=0, credit_fen=0) | Q(debit_fen=0, credit_fen__gt=0),
             ),
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["entry"], name="posting_by_entry")]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.debit_fen} {self.credit_fen}"
