@@ -7,18 +7,25 @@ written, and the law's calculation where a rule decides.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
 from shebao.errors import UserError
+from shebao.office.database.refusals import CONSTRAINTS
 from shebao.office.desk.explaining import ask, day_number, nationality_number
 from shebao.office.desk.models import User
 from shebao.office.matters.kinds import Data, Effect, Problem
 from shebao.office.matters.models import Matter
 from shebao.office.registration import actions, particulars
+from shebao.office.registration.enrolments import ALL
+from shebao.office.registration.merging import look_alikes, same_number
 from shebao.office.registration.models import Employer, Person
+from shebao.office.registration.models.registers import CHINESE
+from shebao.office.registration.questions import answered, since
 from shebao.rules.explain import Explanation
+from shebao.standard.fields import ARROW
+from shebao.standard.register import NOT_OF_FOREIGNERS, PERSONS_SHEET
+from shebao.text import Text
 
 
 def day(text: str) -> date:
@@ -34,28 +41,22 @@ def register_employer(matter: Matter, by: User) -> Effect:
         "industry": data["industry"],
         "risk_class": int(data["risk_class"]),
         "registered_on": day(data["registered_on"]),
+        **answered(data, ("parent", *EMPLOYER_MORE)),
     }
     actions.register_employers(pa.Table.from_pylist([row]), region=region, by=by)
     employer = Employer.objects.get(region=region, credit_code=row["credit_code"])
     return Effect({"registration_employer": 1}, employer=employer)
 
 
-PERSON = pa.schema(
-    [
-        *((name, pa.string()) for name in ("number", "name", "sex")),
-        ("born_on", pa.date32()),
-        *((name, pa.string()) for name in ("nationality", "document_type", "document_number", "household", "permit_type")),
-        ("permit_issued_on", pa.date32()),
-        ("certificate_shown_on", pa.date32()),
-    ]
-)
+#: What the forms ask beyond the register's first columns.
+EMPLOYER_MORE = ("representative", "address", "postcode", "contact", "phone", "bank", "account_name", "account_number")
+PERSON_MORE = ("other_name", *NOT_OF_FOREIGNERS, "address", "postcode", "phone")
+PERSON = pa.schema([(f.name, ARROW[f.type]) for f in PERSONS_SHEET.fields])
 
 
 def register_person(matter: Matter, by: User) -> Effect:
     data, region = matter.data, matter.region
-    row = {name: data.get(name) or None for name in PERSON.names}
-    for name in ("born_on", "permit_issued_on"):
-        row[name] = day(row[name]) if row[name] else None
+    row = dict.fromkeys(PERSON.names) | answered(data, PERSON.names)
     coded = number_of(data, region)
     row["number"] = str(coded.value)
     actions.register_persons(pa.Table.from_pylist([row], PERSON), region=region, by=by)
@@ -88,12 +89,23 @@ def number_of(data: Data, region: str) -> Explanation:
     return ask("social_security_number", on=date.today(), region=region, given=given)
 
 
-def check_number(data: Data, region: str) -> Problem | None:
-    """Whether the document's number is one that the law can code."""
+def check_person(data: Data, region: str) -> Problem | None:
+    """Whether the document's number is one that the law can code, and nobody is registered who is this person."""
     try:
-        number_of(data, region)
+        number = str(number_of(data, region).value)
     except UserError as problem:
         return Problem(problem.text, "document_number")
+    if data["nationality"] not in CHINESE and any(data.get(name) not in (None, "") for name in NOT_OF_FOREIGNERS):
+        return Problem(UserError(*CONSTRAINTS["person_not_of_foreigners"]).text)
+    known = same_number(region, number, data["document_number"])
+    if known:
+        return Problem(Text("此号码或证件已登记。", "This number or document is registered already."), "document_number")
+    if not data.get("not_the_same") and look_alikes(region, data["name"], day(data["born_on"])):
+        text = Text(
+            "已有同名且同日出生的人员：请核对，确非同一人的，在此注明。",
+            "Somebody of the same name and birth date is registered: look, and say here if they are two people.",
+        )
+        return Problem(text, "not_the_same")
     return None
 
 
@@ -129,6 +141,7 @@ def stop(matter: Matter, by: User) -> Effect:
             "credit_code": data["credit_code"],
             "left_on": day(data["left_on"]),
             "stop_reason": data["stop_reason"],
+            "insurances": int(data.get("insurances") or ALL),
         }
         for number in data["numbers"]
     ]
@@ -151,23 +164,15 @@ def show_certificate(matter: Matter, by: User) -> Effect:
     return Effect({"registration_person": 1}, person=person, trace=[(person.number, decided)])
 
 
-def _filled(data: Data, names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: data[name] for name in names if data.get(name) not in (None, "")}
-
-
 def change_employer(matter: Matter, by: User) -> Effect:
     data, region = matter.data, matter.region
-    filled = _filled(data, particulars.EMPLOYER_CHANGES)
-    if "risk_class" in filled:
-        filled["risk_class"] = int(filled["risk_class"])
-    employer = particulars.change_employer(data["credit_code"], region=region, by=by, reason=f"办件 {matter.number}", **filled)
+    given = {"since": since(data), "reason": f"办件 {matter.number}", **answered(data, particulars.EMPLOYER_CHANGES)}
+    employer = particulars.change_employer(data["credit_code"], region=region, by=by, **given)
     return Effect({"registration_employer": 1}, employer=employer)
 
 
 def change_person(matter: Matter, by: User) -> Effect:
     data, region = matter.data, matter.region
-    filled = _filled(data, particulars.PERSON_CHANGES)
-    if "permit_issued_on" in filled:
-        filled["permit_issued_on"] = day(filled["permit_issued_on"])
-    person = particulars.change_person(data["number"], region=region, by=by, reason=f"办件 {matter.number}", **filled)
+    given = {"since": since(data), "reason": f"办件 {matter.number}", **answered(data, particulars.PERSON_CHANGES)}
+    person = particulars.change_person(data["number"], region=region, by=by, **given)
     return Effect({"registration_person": 1}, person=person)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from shebao.office.matters.kinds import EMPLOYER, OFFICER, PERSON, Document, Field, Kind, register, something_changes
+from shebao.office.matters.kinds import EMPLOYER, OFFICER, PERSON, Document, Field, Kind, register
 from shebao.office.matters.retention import EMPLOYERS, PERSONS
-from shebao.office.registration import effects
+from shebao.office.registration import effects, record_matters
+from shebao.office.registration.particulars import EMPLOYER_CHANGES, PERSON_CHANGES
+from shebao.office.registration.questions import SINCE, asked, some_of
 from shebao.standard import codes
+from shebao.standard.register import EMPLOYERS as EMPLOYERS_SHEET
+from shebao.standard.register import PERSONS_SHEET
 from shebao.text import Text
 
 _CREDIT_CODE = Text("统一社会信用代码", "Unified social credit code")
@@ -27,6 +31,10 @@ _PERMIT_DAY = Field("permit_issued_on", Text("就业证件办理日期", "Work p
 _HOUSEHOLD = Text("户口性质", "Household registration")
 _DOCUMENT_TYPE = Text("证件类型", "Type of document")
 _SEXES = {"1": Text("男", "male"), "2": Text("女", "female")}
+_NOT_THE_SAME = Field(
+    "not_the_same", Text("同名同日出生者", "Same name and birth date as somebody registered"), "choice",
+    {"1": Text("已核对，确非同一人", "looked at: they are two people")}, required=False,
+)  # fmt: skip
 _LICENCE = Document("licence", Text("营业执照或者批准成立文件", "Business licence or act of foundation"))
 _IDENTITY = Document("identity", Text("身份证件", "Identity document"))
 
@@ -43,6 +51,7 @@ register(
             Field("industry", _INDUSTRY, "choice", codes.INDUSTRY.values),
             Field("risk_class", _RISK, "choice", _RISKS),
             Field("registered_on", Text("登记日期", "Registered on"), "day"),
+            *asked(EMPLOYERS_SHEET, "parent", *effects.EMPLOYER_MORE),
         ),
         documents=(_LICENCE, Document("agent", Text("经办人授权书", "Authority of the person who acts"), required=False)),
         cite="社会保险法 第五十七条",
@@ -65,13 +74,15 @@ register(
             Field("unit_type", _UNIT_TYPE, "choice", codes.UNIT_TYPE.values, required=False),
             Field("industry", _INDUSTRY, "choice", codes.INDUSTRY.values, required=False),
             Field("risk_class", _RISK, "choice", _RISKS, required=False),
+            *asked(EMPLOYERS_SHEET, *effects.EMPLOYER_MORE),
+            SINCE,
         ),
         documents=(Document("licence", Text("变更后的营业执照或者批准文件", "Licence or act after the change")),),
         cite="社会保险法 第五十七条；社会保险经办条例 第十条",
         limit="registration_working_days",
         perform=effects.change_employer,
         retention=EMPLOYERS,
-        check=something_changes,
+        check=some_of(*EMPLOYER_CHANGES),
     ),
     Kind(
         code="register_person",
@@ -91,13 +102,15 @@ register(
             Field("household", _HOUSEHOLD, "choice", codes.HOUSEHOLD.values),
             _PERMIT_TYPE,
             _PERMIT_DAY,
+            *asked(PERSONS_SHEET, *effects.PERSON_MORE),
+            _NOT_THE_SAME,
         ),
         documents=(_IDENTITY, Document("permit", Text("就业证件（外国人）", "Work permit (foreigners)"), required=False)),
         cite="社会保险法 第五十八条；社会保险经办条例 第六条",
         limit="registration_working_days",
         perform=effects.register_person,
         retention=PERSONS,
-        check=effects.check_number,
+        check=effects.check_person,
     ),
     Kind(
         code="change_person",
@@ -116,13 +129,15 @@ register(
             Field("household", _HOUSEHOLD, "choice", codes.HOUSEHOLD.values, required=False),
             _PERMIT_TYPE,
             _PERMIT_DAY,
+            *asked(PERSONS_SHEET, *effects.PERSON_MORE),
+            SINCE,
         ),
         documents=(_IDENTITY,),
         cite="社会保险经办条例 第十条",
         limit="registration_working_days",
         perform=effects.change_person,
         retention=PERSONS,
-        check=something_changes,
+        check=some_of(*PERSON_CHANGES),
     ),
     Kind(
         code="enrol",
@@ -157,6 +172,12 @@ register(
             _PEOPLE,
             Field("left_on", Text("离开日期", "Left on"), "day"),
             Field("stop_reason", Text("变更原因（AAE160）", "Reason (AAE160)"), "choice", codes.STOP_REASON.values),
+            Field(
+                "insurances",
+                Text("停保险种（不选为全部）", "Insurances (none: all)"),
+                "insurances",
+                required=False,
+            ),
         ),
         documents=(Document("ending", Text("解除或者终止劳动关系证明", "Proof that the employment ended")),),
         cite="社会保险经办条例 第十条",
@@ -181,4 +202,5 @@ register(
         perform=effects.show_certificate,
         retention=PERSONS,
     ),
+    *record_matters.KINDS,
 )
