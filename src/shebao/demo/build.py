@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from shebao.demo import wrongdoing
+from shebao.demo.foreigners import some_foreigners
 from shebao.demo.matters import MatterOfficers, a_dozen, handed_in_online
 from shebao.demo.outsiders import let_in
 from shebao.demo.workspace import Workspace
@@ -120,6 +121,7 @@ def _open_matters(regions: Iterable[str]) -> None:
     officers = MatterOfficers(*(User.objects.get(username=role) for role in ("counter", "reviewer", "approver")))
     for region in regions:
         a_dozen(region, officers)
+        some_foreigners(region, officers)
 
 
 def _submit_wage_records(country: Country, region: str, month: int, lake: Path) -> None:

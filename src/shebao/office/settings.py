@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "shebao.office.funds",
     "shebao.office.inspections",
     "shebao.office.matters",
+    "shebao.office.foreigners",
     "shebao.office.portal",
     "shebao.office.api",
 ]

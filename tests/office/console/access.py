@@ -131,6 +131,14 @@ TABLE: tuple[Address, ...] = (
     post("matters:own-correct", {"person"}, ("own matter",), opened=302, other={"employer": 404}),
     Address("matters:own-withdraw", set(), ("own matter",), other=dict.fromkeys(ROLES, 405)),
     post("matters:own-withdraw", {"person"}, ("own matter",), opened=302, other={"employer": 404}),
+    # foreigners
+    Address("foreigners:due", READERS),
+    Address("foreigners:person", READERS, ("foreigner",)),
+    Address("foreigners:form", READERS, ("foreigner",)),
+    Address("foreigners:decided-form", READERS, ("leaving",)),
+    Address("foreigners:rights-record", set(), ("foreigner",), other=dict.fromkeys(ROLES, 405)),
+    post("foreigners:rights-record", {"counter"}, ("foreigner",)),
+    Address("foreigners:hiring", STAFF),
     # collection
     Address("collection:bills", READERS),
     Address("collection:bill", READERS, ("bill",)),

@@ -120,9 +120,12 @@ def live_four_months() -> None:
 
 def matters() -> None:
     """Matters of Shanghai in every state."""
+    from shebao.demo.foreigners import some_foreigners
     from shebao.demo.matters import MatterOfficers, a_dozen
 
-    a_dozen(SHANGHAI, MatterOfficers(*(officer(role) for role in ("counter", "reviewer", "approver"))))
+    by = MatterOfficers(*(officer(role) for role in ("counter", "reviewer", "approver")))
+    a_dozen(SHANGHAI, by)
+    some_foreigners(SHANGHAI, by)
 
 
 def users_outside() -> None:
@@ -200,6 +203,7 @@ def rows_to_look_at() -> dict[str, int]:
     from shebao.office.api.actions import make_key, make_webhook
     from shebao.office.collection.models import Bill, Contribution, Declaration, Receipt
     from shebao.office.database import acting
+    from shebao.office.foreigners.models import Passage
     from shebao.office.funds.models import Entry
     from shebao.office.inspections.models import Finding
     from shebao.office.matters.models import Material, Matter
@@ -239,6 +243,8 @@ def rows_to_look_at() -> dict[str, int]:
             "entry": Entry.objects.order_by("pk")[0].pk,
             "finding": Finding.objects.order_by("pk")[0].pk,
             "finding to decide": Finding.objects.order_by("pk")[1].pk,
+            "foreigner": Passage.objects.filter(kind="ended").order_by("pk")[0].person_id,
+            "leaving": Passage.objects.filter(kind="ended").order_by("pk")[0].matter_id,
             "matter": material.matter_id,
             "material": material.pk,
             "sheet": Import.objects.order_by("pk")[0].pk,

@@ -89,12 +89,21 @@ def number_of(data: Data, region: str) -> Explanation:
     return ask("social_security_number", on=date.today(), region=region, given=given)
 
 
-def check_person(data: Data, region: str) -> Problem | None:
-    """Whether the document's number is one that the law can code, and nobody is registered who is this person."""
+def check_number(data: Data, region: str) -> Problem | None:
+    """Whether the document's number is one that the law can code."""
     try:
-        number = str(number_of(data, region).value)
+        number_of(data, region)
     except UserError as problem:
         return Problem(problem.text, "document_number")
+    return None
+
+
+def check_person(data: Data, region: str) -> Problem | None:
+    """Whether the document's number is one that the law can code, and nobody is registered who is this person."""
+    uncodable = check_number(data, region)
+    if uncodable:
+        return uncodable
+    number = str(number_of(data, region).value)
     if data["nationality"] not in CHINESE and any(data.get(name) not in (None, "") for name in NOT_OF_FOREIGNERS):
         return Problem(UserError(*CONSTRAINTS["person_not_of_foreigners"]).text)
     known = same_number(region, number, data["document_number"])
@@ -149,19 +158,6 @@ def stop(matter: Matter, by: User) -> Effect:
     if not written:
         raise UserError("所列人员在该单位没有正在参保的记录。", "None of these people is insured with this employer now.")
     return Effect({"registration_enrolment": written})
-
-
-def show_certificate(matter: Matter, by: User) -> Effect:
-    data, region = matter.data, matter.region
-    row = {"number": data["number"], "certificate_shown_on": day(data["certificate_shown_on"])}
-    actions.show_certificates(pa.Table.from_pylist([row]), region=region, by=by)
-    person = Person.objects.get(region=region, number=data["number"])
-    given = {
-        "certificate_shown_on": day_number(day(data["certificate_shown_on"])),
-        "permit_issued_on": day_number(person.permit_issued_on),
-    }
-    decided = ask("exempt_from", on=data["certificate_shown_on"], region=region, given=given)
-    return Effect({"registration_person": 1}, person=person, trace=[(person.number, decided)])
 
 
 def change_employer(matter: Matter, by: User) -> Effect:

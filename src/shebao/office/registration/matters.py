@@ -186,21 +186,5 @@ register(
         retention=PERSONS,
         reviewed=False,
     ),
-    Kind(
-        code="show_certificate",
-        title=Text("提供参保证明（双边协定）", "Show a certificate of coverage"),
-        about=Text(
-            "协定国人员提供参保证明，按协定免缴相应险种。",
-            "People of treaty states need not pay what their treaty exempts.",
-        ),
-        applicants=(EMPLOYER, PERSON),
-        online=(EMPLOYER, PERSON),
-        fields=(_PERSON, Field("certificate_shown_on", Text("提供日期", "Shown on"), "day")),
-        documents=(Document("certificate", Text("参保证明", "Certificate of coverage")),),
-        cite="人力资源社会保障部令第16号 第九条；人社厅发〔2011〕113号 二",
-        limit="registration_working_days",
-        perform=effects.show_certificate,
-        retention=PERSONS,
-    ),
     *record_matters.KINDS,
 )

@@ -1,0 +1,1 @@
+"""Foreigners' insurance: documents, certificates of coverage, leaving and returning, pensions abroad."""

@@ -1,0 +1,262 @@
+"""What the law says of a foreigner, each answer with its steps: on pages they open, on decisions they are the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shebao.errors import UserError
+from shebao.office.collection.models import AMOUNTS, Bill, Contribution
+from shebao.office.desk.explaining import EPOCH, NEVER_DAY, Line, ask, day_number, lines_of, nationality_number, show
+from shebao.office.fields import INSURANCE_BITS, Insurance
+from shebao.office.foreigners.models import Coverage, PensionAbroad
+from shebao.office.registration.models import Person
+from shebao.rules.explain import Explanation
+
+IN_FORCE, SIGNED = 2, 1
+#: Without a work permit the three months have passed: a certificate counts from the month it is shown.
+NO_PERMIT = date(1970, 1, 1)
+MALE, FEMALE_CADRE, FEMALE_WORKER = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question of a page, what the law answers, and how it comes to it."""
+
+    question: str
+    shown: str
+    lines: list[Line]
+    tone: str = ""
+    note: str = ""
+
+
+def day_of(number: int) -> date | None:
+    """A day as the rules count it; never is none."""
+    return None if number >= NEVER_DAY else EPOCH + timedelta(days=number)
+
+
+def facts_of(person: Person, coverage: Coverage | None) -> dict[str, Any]:
+    """What the register knows of someone's exemption."""
+    shown = coverage.shown_on if coverage else person.certificate_shown_on
+    facts: dict[str, Any] = {
+        "nationality": nationality_number(person.nationality),
+        "permit_issued_on": day_number(person.permit_issued_on or NO_PERMIT),
+        "certificate_shown_on": day_number(shown),
+    }
+    if coverage and coverage.ends_on:
+        facts["certificate_ends_on"] = day_number(coverage.ends_on)
+    return facts
+
+
+def employment(person: Person) -> dict[str, Any] | None:
+    """Of the employment that now insures someone: since when, registered when, in which insurances."""
+    rows = list(person.enrolments.filter(period__endswith__isnull=True).order_by("employed_on"))
+    if not rows:
+        return None
+    bits = sum({INSURANCE_BITS[row.insurance] for row in rows})
+    return {"employed_on": rows[0].employed_on, "registered_on": rows[0].registered_on, "insurances": bits}
+
+
+def of_person(person: Person, coverage: Coverage | None, on: date) -> list[Answer]:
+    """Who must be insured, in what, from when; what is exempt and until when; what is missing."""
+    facts, job = facts_of(person, coverage), employment(person)
+    work: dict[str, Any] = {}
+    if job:
+        work = {
+            "employed_on": day_number(job["employed_on"]),
+            "registered_on": day_number(job["registered_on"]),
+            "enrolled_insurances": job["insurances"],
+        }
+    given = {**facts, **work}
+    found = [_answer(_("Must be insured in"), "compulsory_insurances", on, person.region, given)]
+    if job:
+        found.append(_answer(_("Insured from"), "insured_from", job["registered_on"], person.region, given))
+        missing = _answer(_("Not insured in, though compulsory"), "missing_insurances", on, person.region, given, bad_if=bool)
+        late = _answer(_("Late fee on months paid back from"), "late_fee_from", job["registered_on"], person.region, given)
+        found += [missing, late]
+    if person.permit_issued_on:
+        found.append(
+            _answer(_("To be registered by"), "foreigner_registration_due_on", person.permit_issued_on, person.region, given)
+        )
+    return [*found, *of_treaty(person, given, on)]
+
+
+def of_treaty(person: Person, given: Mapping[str, Any], on: date) -> list[Answer]:
+    """What an agreement with the home country changes."""
+    region = person.region
+    found = []
+    if treaty_insurances(given, on, region):
+        if person.permit_issued_on:
+            found.append(_answer(_("Certificate of coverage to be shown by"), "certificate_due_on", on, region, given))
+        if given["certificate_shown_on"] < NEVER_DAY:
+            found += [
+                _answer(_("Exempt now from"), "exempt_insurances", on, region, given),
+                _answer(_("Exempt from the day"), "exempt_from", on, region, given),
+                _answer(_("Exempt until"), "exempt_until", on, region, given),
+                _answer(_("First month to be paid for again"), "charged_again_from", on, region, given),
+            ]
+    return found
+
+
+def treaty_insurances(given: Mapping[str, Any], on: date, region: str) -> int:
+    """What an agreement in force on the day exempts people of this nationality from, once they show a certificate."""
+    told = ask("exempt_insurances", on=on, region=region, given=dict(given))
+    return int(next(step.value for step in told.steps if step.name == "treaty_insurances"))
+
+
+def hiring(nationality: str, *, employed_on: date, permit_issued_on: date | None, region: str, on: date) -> list[Answer]:
+    """What an employer asks before hiring: by when, in what, from when; and what an agreement allows."""
+    given = {
+        "nationality": nationality_number(nationality),
+        "employed_on": day_number(employed_on),
+        "registered_on": day_number(on),
+        "permit_issued_on": day_number(permit_issued_on or NO_PERMIT),
+        "certificate_shown_on": NEVER_DAY,
+    }
+    found = [
+        _answer(_("Must be insured in"), "compulsory_insurances", employed_on, region, given),
+        _answer(_("Insured from"), "insured_from", employed_on, region, given),
+    ]
+    if permit_issued_on:
+        found.append(_answer(_("To be registered by"), "foreigner_registration_due_on", employed_on, region, given))
+    found.append(_answer(_("Late fee if registered today, from"), "late_fee_from", on, region, given))
+    if treaty_insurances(given, employed_on, region):
+        first = max(employed_on, permit_issued_on or employed_on)
+        shown = given | {"certificate_shown_on": day_number(first)}
+        found.append(_answer(_("A certificate of coverage would exempt from"), "exempt_insurances", first, region, shown))
+        if permit_issued_on:
+            found.append(_answer(_("Certificate of coverage to be shown by"), "certificate_due_on", employed_on, region, given))
+    return found
+
+
+def _answer(  # noqa: PLR0917 - what is asked, of whom, and how it is shown
+    question: str, rule: str, on: date, region: str, given: Mapping[str, Any], bad_if: Any = lambda _value: False
+) -> Answer:
+    told = ask(rule, on=on, region=region, given=dict(given))
+    return Answer(question, show(rule, told.value), lines_of(told), "bad" if bad_if(told.value) else "")
+
+
+# Decisions ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """What a certificate of coverage brings."""
+
+    insurances: int
+    exempt_from: date
+    exempt_until: date | None
+    refund_fen: int
+    trace: list[Explanation]
+
+
+def exemption(person: Person, *, shown_on: date, ends_on: date | None, extension_months: int) -> Exemption:
+    """The law's answers to a certificate.
+
+    Raises:
+        UserError: no agreement in force exempts people of this nationality.
+    """
+    region, given = person.region, facts_of(person, None) | {"certificate_shown_on": day_number(shown_on)}
+    if ends_on:
+        given["certificate_ends_on"] = day_number(ends_on)
+    if extension_months:
+        given["granted_extension_months"] = extension_months
+    insurances = treaty_insurances(given, shown_on, region)
+    if not insurances:
+        raise UserError(
+            f"{person.nationality} 与我国没有已生效的社会保险协定，参保证明不产生免缴。",
+            f"No agreement in force with {person.nationality} exempts from contributions: a certificate has no effect.",
+        )
+    begins = ask("exempt_from", on=shown_on, region=region, given=given)
+    ends = ask("exempt_until", on=shown_on, region=region, given=given)
+    first = day_of(int(begins.value))
+    if first is None:
+        raise UserError("参保证明不产生免缴。", "The certificate exempts from nothing.")
+    paid = paid_for(person, insurances, first, shown_on)
+    refund = ask("certificate_refund_fen", on=shown_on, region=region, given=given | {"exempt_paid_fen": paid})
+    last = day_of(int(ends.value))
+    return Exemption(insurances, first, last, int(refund.value), [begins, ends, refund])
+
+
+def paid_for(person: Person, insurances: int, first: date, last: date) -> int:
+    """What was paid for these insurances in the months from one day's to another's, employer and employee together.
+
+    A contribution is paid when the employer's bills of its assessment are.
+    """
+    months = {"month__gte": first.year * 100 + first.month, "month__lte": last.year * 100 + last.month}
+    rows = list(Contribution.objects.filter(person=person, **months))
+    gone = {row.reverses_id for row in rows if row.reverses_id}
+    standing = [row for row in rows if not row.reverses_id and row.pk not in gone]
+    bills = Bill.objects.filter(run__in={row.run_id for row in standing}, paid_on__isnull=False)
+    paid = set(bills.values_list("run_id", "employer_id", "month", "insurance", "late_from"))
+    total = 0
+    for column in AMOUNTS:
+        insurance = Insurance[column.removesuffix("_fen").rpartition("_")[0].upper()]
+        if insurances & INSURANCE_BITS[insurance]:
+            total += sum(
+                getattr(row, column)
+                for row in standing
+                if (row.run_id, row.employer_id, row.month, int(insurance), row.late_from) in paid
+            )
+    return total
+
+
+def ending(person: Person, *, left_on: date, applied_on: date | None, balances: Mapping[int, int]) -> Explanation:
+    """What is paid once to someone who leaves and ends the relation, if they may.
+
+    A woman's pension age is that of the post she holds, which the register does not know: the later of the two counts.
+    """
+    category = MALE if person.sex == "1" else FEMALE_CADRE
+    given = {
+        **_citizenship(person),
+        "left_on": day_number(left_on),
+        "termination_applied_on": day_number(applied_on),
+        "birth_month": person.born_on.year * 12 + person.born_on.month - 1,
+        "retirement_category": category,
+        "account_balance_fen": balances[Insurance.PENSION],
+        "medical_account_left_fen": balances[Insurance.MEDICAL],
+    }
+    return ask("termination_payment_fen", on=max(left_on, applied_on or left_on), region=person.region, given=given)
+
+
+def _citizenship(person: Person) -> dict[str, int]:
+    return {"nationality": nationality_number(person.nationality), "nationality_lost": 0}
+
+
+def inherited(person: Person, *, died_on: date, balances: Mapping[int, int]) -> Explanation:
+    """What the heirs are paid."""
+    given = {
+        "death_on": day_number(died_on),
+        "account_balance_fen": balances[Insurance.PENSION],
+        "medical_account_left_fen": balances[Insurance.MEDICAL],
+    }
+    return ask("inherited_accounts_fen", on=died_on, region=person.region, given=given)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A pension abroad on a day: when the next proof is due, whether it is held back, and what a proof would release."""
+
+    due_on: date
+    months_held_back: int
+    arrears_fen: int
+    trace: list[Explanation]
+
+    @property
+    def suspended(self) -> bool:
+        return self.months_held_back > 0
+
+
+def standing(pension: PensionAbroad, last_proof_on: date, on: date) -> Standing:
+    """By the law's parameters, from the last proof of life (the first year counts from going abroad)."""
+    given = {"last_proof_on": day_number(last_proof_on), "monthly_benefit_fen": pension.monthly_fen}
+    due, held, back = (
+        ask(rule, on=on, region=pension.region, given=given)
+        for rule in ("proof_of_life_until", "months_held_back", "benefit_held_back_fen")
+    )
+    due_on = day_of(int(due.value))
+    return Standing(due_on or date.max, int(held.value), int(back.value), [due, held, back])
