@@ -85,6 +85,7 @@ def load_agency(owner: psycopg.Connection[Any], *, people: int, runs: Mapping[in
     owner.execute(_EMPLOYERS.format(**fill))
     owner.execute(_PERSONS.format(**fill))
     owner.execute("ANALYZE registration_employer, registration_person")
+    owner.commit()  # keys can only be taken off when nothing of the employers waits to be checked
     with _checked_afterwards(owner, "registration_enrolment"):
         owner.execute(_ENROLMENTS.format(**fill))
     owner.execute("ANALYZE registration_enrolment")
