@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,10 +58,10 @@ def file(office: Path, office_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def another_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("elsewhere")
-    with start(folder):
-        yield folder
+def another_server() -> Iterator[Path]:
+    """In a folder that the server's own user can reach: pytest closes its folders anew with every run."""
+    with tempfile.TemporaryDirectory(prefix="shebao-elsewhere-") as place, start(Path(place) / "data"):
+        yield Path(place) / "data"
 
 
 @pytest.fixture
