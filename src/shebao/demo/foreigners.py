@@ -10,6 +10,8 @@ from shebao.office.database.connection import acting
 from shebao.office.matters.models import Matter
 from shebao.office.registration.models import Person
 
+#: A name in the script of the home country, for those whose passports have one.
+OWN_NAMES = {"KOR": "김하나", "JPN": "山田太郎", "RUS": "Анна Иванова", "IND": "अनीता शर्मा", "THA": "สมชาย ใจดี"}
 CHINESE = ("CHN", "HKG", "MAC", "TWN")
 
 
@@ -17,11 +19,12 @@ def days_from_now(days: int) -> str:
     return (date.today() + timedelta(days=days)).isoformat()
 
 
-def passport(of: Person, number: str, *, own_name: str = "", until: int) -> dict[str, Any]:
+def passport(of: Person, number: str, *, until: int) -> dict[str, Any]:
     """A document that was issued ten years before its last day."""
     return {
-        "number": of.number, "kind": "08", "document_number": number, "name": of.name, "own_name": own_name,
-        "issued_on": days_from_now(until - 3652), "valid_until": days_from_now(until),
+        "number": of.number, "kind": "08", "document_number": number, "name": of.name,
+        "own_name": OWN_NAMES.get(of.nationality, ""), "issued_on": days_from_now(until - 3652),
+        "valid_until": days_from_now(until),
     }  # fmt: skip
 
 
@@ -55,15 +58,15 @@ def some_foreigners(region: str, by: MatterOfficers) -> list[Matter]:
     desk = Desk(region, by)
     with acting(by.reviewer):
         rows = Person.objects.filter(region=region, document_type="08", permit_issued_on__isnull=False, enrolments__isnull=False)
-        people = list(rows.exclude(nationality__in=CHINESE).order_by("-pk").distinct()[:8])
         anna = Person.objects.get(region=region, number="DEU0C4M0P1R7")
+        people = list(rows.exclude(nationality__in=CHINESE).exclude(pk=anna.pk).order_by("-pk").distinct()[:8])
 
     def of(person: Person) -> dict[str, Any]:
         return {"person_id": person.pk}
 
     one, two, three, ending, staying, asking, pensioner, other = people
     return [
-        desk.grant(desk.receive("show_document", one.name, passport(one, "K7741205", own_name="김하나", until=24), **of(one))),
+        desk.grant(desk.receive("show_document", one.name, passport(one, "K7741205", until=24), **of(one))),
         desk.grant(desk.receive("show_document", two.name, permit(two, "310020117", until=-6), **of(two))),
         desk.receive("show_document", three.name, permit(three, "310020119", until=300), **of(three)),
         desk.grant(desk.receive("show_certificate", anna.name, certificate(anna.number, until=40), **of(anna))),

@@ -79,6 +79,13 @@ def test_a_renewed_permit_leaves_the_day_from_which_the_law_counts(desk: Desk, h
     assert hans.permit_issued_on == date(2012, 1, 5)
 
 
+def test_a_residence_card_stands_for_passport_and_permit(desk: Desk, hans: Person) -> None:
+    desk.granted(passport(kind="07", document_number="DEU324578912056"))
+    hans.refresh_from_db()
+
+    assert (hans.number, hans.document_type, hans.permit_type) == (HANS, "07", None)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_any_script_and_length_is_kept_as_it_is(desk: Desk, hans: Person, name: str) -> None:
     desk.granted(passport(own_name=name.strip()))

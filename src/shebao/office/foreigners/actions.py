@@ -54,7 +54,9 @@ def show_paper(
         changed = {"document_type": kind, "document_number": number}
     if kind in IDENTITY and name != person.name and len(name) <= 100:
         changed["name"] = name
-    if kind in PERMITS and person.permit_issued_on is None:
+    if kind == Paper.Kind.RESIDENCE and person.permit_type is not None:
+        changed["permit_type"] = None  # the card stands for the permit (113号 附件 二)
+    if kind in PERMITS and person.permit_issued_on is None and person.document_type != Paper.Kind.RESIDENCE:
         changed |= {"permit_type": kind, "permit_issued_on": issued_on}
     if changed:
         particulars.change_person(person.number, region=region, by=by, reason="证件变更", **changed)
