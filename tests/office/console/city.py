@@ -116,6 +116,7 @@ def live_four_months() -> None:
     matters()
     users_outside()
     a_sheet()
+    cards()
 
 
 def matters() -> None:
@@ -160,6 +161,20 @@ def change_of_oneself(number: str) -> None:
     files = [("identity", Handed("identity.pdf", specimen(Text("身份证件", "Identity document"))))]
     application = Application("change_person", "person", "", {"number": number, "household": "52"}, files)
     hand_in_matter(application, region=SHANGHAI, by=officer("person"))
+
+
+def cards() -> None:
+    """Two cards of Shanghai, one of them sent to be made."""
+    from shebao.office.database import acting
+    from shebao.office.registration.cards import apply_for_card, send_batch
+    from shebao.office.registration.models import Person
+
+    by = officer("counter")
+    with acting(by):
+        first, second = Person.objects.order_by("pk")[:2]
+    apply_for_card(first.number, region=SHANGHAI, by=by)
+    send_batch(region=SHANGHAI, by=by)
+    apply_for_card(second.number, region=SHANGHAI, by=by)
 
 
 def a_sheet() -> None:
@@ -208,7 +223,7 @@ def rows_to_look_at() -> dict[str, int]:
     from shebao.office.inspections.models import Finding
     from shebao.office.matters.models import Material, Matter
     from shebao.office.portal.actions import issue_certificate
-    from shebao.office.registration.models import Employer, Import, Person
+    from shebao.office.registration.models import Card, CardBatch, Employer, Import, Person
 
     with acting(officer("auditor")):
         material = Material.objects.order_by("pk")[0]
@@ -247,6 +262,8 @@ def rows_to_look_at() -> dict[str, int]:
             "leaving": Passage.objects.filter(kind="ended").order_by("pk")[0].matter_id,
             "matter": material.matter_id,
             "material": material.pk,
+            "card": Card.objects.order_by("pk")[0].pk,
+            "card batch": CardBatch.objects.order_by("pk")[0].pk,
             "sheet": Import.objects.order_by("pk")[0].pk,
             "employers": Employer.objects.count(),
             "persons": Person.objects.count(),

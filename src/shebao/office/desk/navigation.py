@@ -22,6 +22,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("matters:queue", _("Matters"), "matter", Permission.READ_MATTERS, ("matters:",)),
         ("registration:employers", _("Employers"), "employer", Permission.READ_REGISTRATION, ()),
         ("registration:persons", _("Persons"), "person", Permission.READ_REGISTRATION, ()),
+        ("registration:cards", _("Cards"), "person", Permission.REGISTER, ()),
         ("registration:imports", _("Sheets"), "file", Permission.REGISTER, ()),
         ("foreigners:due", _("Foreigners"), "globe", Permission.READ_REGISTRATION, ("foreigners:person",)),
         ("collection:bills", _("Bills"), "bill", Permission.READ_COLLECTION, ("collection:",)),

@@ -20,6 +20,7 @@ from shebao.office.desk.wording import coded
 from shebao.office.fields import Insurance
 from shebao.office.numbers import without_numbers
 from shebao.office.registration import queries
+from shebao.office.registration.card_views import cards_of
 from shebao.office.registration.history import filled, history
 from shebao.office.registration.merging import look_alikes, records_of
 from shebao.office.registration.models import Employer, Person
@@ -144,6 +145,7 @@ def _record(request: HttpRequest, row: Person) -> dict[str, object]:
         "merged": [record for record in records[1:] if record.pk != row.pk],
         "alike": alike,
         "form": filled(row, PERSON_FORM),
+        **cards_of(row, may=request.user.may(Permission.REGISTER)),
         "timeline": timeline,
         "may_see_looks": request.user.may(Permission.READ_AUDIT),
         "columns": AMOUNTS,

@@ -1,0 +1,128 @@
+"""Pages of social security cards: the list with its batches, and the steps of one card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from shebao.errors import UserError
+from shebao.office.desk.actions import note
+from shebao.office.desk.authority import NotAllowed, page
+from shebao.office.desk.paging import keyset
+from shebao.office.desk.roles import Permission
+from shebao.office.desk.scope import scope_of
+from shebao.office.registration import cards
+from shebao.office.registration.models import Card, CardBatch, CardState, CardVerb, Person
+
+
+@page(Permission.READ_REGISTRATION)
+def card_list(request: HttpRequest) -> HttpResponse:
+    scope, state = scope_of(request), request.GET.get("state", "")
+    state = state if state in CardState.values else CardState.APPLIED
+    rows = scope.narrow(Card.objects.filter(state=state).select_related("person"))
+    batches = scope.narrow(CardBatch.objects.defer("content").select_related("by")).order_by("-pk")[:10]
+    context = {
+        "page": keyset(rows, request),
+        "state": state,
+        "states": CardState.choices,
+        "batches": batches,
+        "may": request.user.may(Permission.REGISTER),
+    }
+    return render(request, "registration/cards.html", context)
+
+
+@page(Permission.READ_REGISTRATION)
+def batch_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file as it was sent; the look at it is noted."""
+    row = get_object_or_404(CardBatch, pk=pk)
+    note("export", "registration_cardbatch", row.pk, region=row.region)
+    response = HttpResponse(bytes(row.content), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="cards-{row.pk}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _try(request: HttpRequest, act: Callable[[], Any], done: Callable[[Any], str]) -> None:
+    try:
+        made = act()
+    except NotAllowed:
+        raise
+    except UserError as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, done(made))
+
+
+@require_POST
+@page(Permission.REGISTER)
+def send(request: HttpRequest) -> HttpResponse:
+    region = scope_of(request).region
+    if region is None:
+        messages.error(request, _("Choose the region first, above."))
+    else:
+        _try(
+            request,
+            lambda: cards.send_batch(region=region, by=request.user),
+            lambda batch: _("Sent to be made: %(n)s cards.") % {"n": batch.cards},
+        )
+    return redirect("registration:cards")
+
+
+@require_POST
+@page(Permission.REGISTER)
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The maker's answer on a batch."""
+    row, file = get_object_or_404(CardBatch.objects.defer("content"), pk=pk), request.FILES.get("file")
+    if file is None:
+        messages.error(request, _("Choose a file."))
+    else:
+        _try(
+            request,
+            lambda: cards.take_made(row, file.read(), file.name or "", region=row.region, by=request.user),
+            lambda counts: _("Made: %(made)s cards; not made: %(not)s.") % {"made": counts[0], "not": counts[1]},
+        )
+    return redirect("registration:cards")
+
+
+@require_POST
+@page(Permission.REGISTER)
+def apply_for(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Person, pk=pk)
+    replaces = "replaces" in request.POST
+    _try(
+        request,
+        lambda: cards.apply_for_card(row.number, replaces=replaces, region=row.region, by=request.user),
+        lambda _card: _("Applied for; the card is made with the next batch."),
+    )
+    return redirect("registration:person", pk=pk)
+
+
+@require_POST
+@page(Permission.REGISTER)
+def step(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Card.objects.select_related("replaces"), pk=pk)
+    given = request.POST
+    _try(
+        request,
+        lambda: cards.step_card(row, given.get("verb", ""), reason=given.get("reason", ""), region=row.region, by=request.user),
+        lambda card: _("Done: the card is %(state)s.") % {"state": card.get_state_display()},
+    )
+    return redirect("registration:person", pk=row.person_id)
+
+
+def cards_of(person: Person, *, may: bool) -> dict[str, Any]:
+    """What the page of a person shows of their cards."""
+    rows = list(person.cards.prefetch_related("steps__by").order_by("-pk"))
+    for row in rows:
+        row.next_steps = [(verb.value, verb.label) for verb in cards.STEPS.get(row.state, ())] if may else []
+    states = {row.state for row in rows}
+    making = {CardState.APPLIED, CardState.PRODUCING, CardState.PRODUCED} & states
+    has = {CardState.ACTIVE, CardState.LOST} & states
+    apply = "" if making or not may or person.merged_into_id else "replace" if has else "first"
+    return {"cards": rows, "card_application": apply, "needs_reason": [CardVerb.CANCEL.value]}
