@@ -132,4 +132,4 @@ def test_a_person_corrects_what_came_back(city: City, signed_in: Signed) -> None
     person.get_by_label("其他材料").set_input_files({"name": "户口簿.pdf", "mimeType": "application/pdf", "buffer": pdf("home")})
     assert beyond_the_edge(person) == 0
     person.get_by_role("button", name="重新提交").click()
-    person.locator("#timeline").get_by_text("补正后重新提交").wait_for()
+    person.locator("#timeline").get_by_text("补正后重新提交").last.wait_for()

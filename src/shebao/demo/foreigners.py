@@ -59,12 +59,13 @@ def some_foreigners(region: str, by: MatterOfficers) -> list[Matter]:
     with acting(by.reviewer):
         rows = Person.objects.filter(region=region, document_type="08", permit_issued_on__isnull=False, enrolments__isnull=False)
         anna = Person.objects.get(region=region, number="DEU0C4M0P1R7")
-        people = list(rows.exclude(nationality__in=CHINESE).exclude(pk=anna.pk).order_by("-pk").distinct()[:8])
+        people = list(rows.exclude(nationality__in=CHINESE).exclude(pk=anna.pk).order_by("-born_on", "pk").distinct())
 
     def of(person: Person) -> dict[str, Any]:
         return {"person_id": person.pk}
 
-    one, two, three, ending, staying, asking, pensioner, other = people
+    # The young may still end their relation, the old draw a pension.
+    ending, asking, one, two, three, staying, *_rest, other, pensioner = people
     return [
         desk.grant(desk.receive("show_document", one.name, passport(one, "K7741205", until=24), **of(one))),
         desk.grant(desk.receive("show_document", two.name, permit(two, "310020117", until=-6), **of(two))),
