@@ -9,11 +9,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
-from tests.browser.test_console import WIDTHS, address, chromium, pytestmark
+from tests.browser.screen import WIDTHS, pytestmark
 from tests.office.console.city import City, officer
 
-__all__ = ["address", "chromium", "pytestmark"]
+__all__ = ["pytestmark"]
 
 AA = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
@@ -114,4 +115,4 @@ def test_an_explanation_opens_and_closes_by_keyboard(visit: Any) -> None:
     page.keyboard.press("Enter")
     page.locator("#drawer article").wait_for()
     page.keyboard.press("Escape")
-    assert not page.locator("#drawer").is_visible()
+    expect(page.locator("#drawer")).to_be_hidden()

@@ -1,65 +1,18 @@
-"""The console in a real browser: an officer signs in, finds a person, opens an explanation, switches the language.
-
-Chromium is the one SHEBAO_CHROMIUM names, else /usr/bin/chromium. Without one these tests are skipped, unless
-SHEBAO_REQUIRE_BROWSER=1.
-"""
+"""The console in a real browser: an officer signs in, finds a person, opens an explanation, switches the language."""
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from shebao.office.database import acting
+from tests.browser.screen import PATIENCE, WIDTHS, beyond_the_edge, pytestmark
 from tests.office.console.city import City, officer
 
-CHROMIUM = Path(os.environ.get("SHEBAO_CHROMIUM", "/usr/bin/chromium"))
-REQUIRED = os.environ.get("SHEBAO_REQUIRE_BROWSER") == "1"
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDTHS = (1280, 390)
-
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and not REQUIRED, reason=f"no Chromium at {CHROMIUM}: install it or name one with SHEBAO_CHROMIUM"
-)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright keeps a loop in this thread; Django must not mind
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def address(city: City, settings: Any) -> Iterator[str]:
-    """The office served as it is to people, in the demonstration's mode."""
-    from waitress import create_server
-
-    from shebao.office.wsgi import application
-
-    settings.DEMO = True
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    server = create_server(application, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+__all__ = ["pytestmark"]
 
 
 @pytest.fixture(params=WIDTHS)
@@ -67,7 +20,7 @@ def page(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterato
     """A page of a wide screen and of a telephone; signed in as the supervisor; errors of its scripts fail the test."""
     context = chromium.new_context(viewport={"width": request.param, "height": 850}, base_url=address, locale="en-US")
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(PATIENCE)
     troubles: list[str] = []
     opened.on("console", lambda message: troubles.extend([message.text] * (message.type == "error")))
     opened.on("pageerror", lambda error: troubles.append(str(error)))
@@ -87,14 +40,9 @@ def wang(city: City) -> Any:
         return Person.objects.get(pk=city["person"])
 
 
-def beyond_the_edge(page: Any) -> int:
-    """Pixels by which a page is wider than the screen."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
 def test_the_overview_draws_its_charts(page: Any) -> None:
-    assert page.locator("#chart-insurances .main-svg").first.is_visible()
-    assert page.locator("#chart-months .main-svg").first.is_visible()
+    expect(page.locator("#chart-insurances .main-svg").first).to_be_visible()
+    expect(page.locator("#chart-months .main-svg").first).to_be_visible()
 
 
 def test_an_officer_finds_a_person_and_opens_an_explanation(page: Any, wang: Any) -> None:
@@ -104,24 +52,24 @@ def test_an_officer_finds_a_person_and_opens_an_explanation(page: Any, wang: Any
     page.locator("#contributions a.amount").nth(1).click()
     drawer = page.locator("#drawer")
     drawer.get_by_text("依法规重算，与记录一致").wait_for()
-    assert drawer.get_by_text("社会保险法").first.is_visible()
+    expect(drawer.get_by_text("社会保险法").first).to_be_visible()
     page.keyboard.press("Escape")
-    assert not drawer.is_visible()
+    expect(drawer).to_be_hidden()
 
 
 def test_the_language_is_switched_and_stays(page: Any) -> None:
-    assert page.get_by_role("link", name="总览").is_visible()
+    expect(page.get_by_role("link", name="总览")).to_be_visible()
     page.get_by_role("button", name="English").click()
     page.get_by_role("link", name="Employers", exact=True).first.click()
-    assert page.get_by_role("heading", name="Employers").is_visible()
-    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.get_by_role("heading", name="Employers")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_a_keyboard_reaches_the_content_first(page: Any) -> None:
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
+    expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_the_whole_number_is_shown_on_demand(page: Any, wang: Any) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.test_console import address, beyond_the_edge, chromium, pytestmark
+from tests.browser.screen import PATIENCE, beyond_the_edge, pytestmark
 from tests.office.console.city import SHANGHAI, City
 from tests.office.matters.desk import pdf
 
-__all__ = ["address", "chromium", "pytestmark"]
+__all__ = ["pytestmark"]
 
 Signed = Callable[[str], Any]
 COMPANIES = {1280: ("91310115MA1K0XY719", "川沙电子公司"), 390: ("91310115MA1K0XY82D", "南汇食品公司")}
@@ -26,7 +27,7 @@ def signed_in(request: pytest.FixtureRequest, chromium: Any, address: str) -> It
         context = chromium.new_context(viewport={"width": request.param, "height": 850}, base_url=address)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.goto("/sign-in/")
         page.locator("button.officer", has_text=role).filter(has_text="上海").first.click()
@@ -60,7 +61,7 @@ def test_an_employer_is_registered_by_three_officers(city: City, signed_in: Sign
     counter.get_by_role("button", name="受理").click()
     counter.get_by_text("已受理，办件编号").wait_for()
     matter = counter.url
-    assert counter.get_by_role("button", name="复核无误").count() == 0
+    expect(counter.get_by_role("button", name="复核无误")).to_have_count(0)
 
     reviewer = signed_in("复核员")
     reviewer.goto("/matters/")
@@ -76,10 +77,10 @@ def test_an_employer_is_registered_by_three_officers(city: City, signed_in: Sign
     approver.get_by_role("button", name="审批同意并生效").click()
     story = approver.locator("#timeline")
     story.get_by_text(f"受理员小李受理了{name}的“单位参保登记”申请，收到材料 1 份。").wait_for()
-    assert story.get_by_text("办件生效，已写入登记。").is_visible()
+    expect(story.get_by_text("办件生效，已写入登记。")).to_be_visible()
     approver.get_by_role("link", name=name).click()
     approver.get_by_role("heading", name=name).wait_for()
-    assert approver.get_by_text(code).is_visible()
+    expect(approver.get_by_text(code)).to_be_visible()
 
     counter.goto(matter)
     counter.get_by_role("button", name="归档").click()
@@ -126,7 +127,7 @@ def test_a_person_corrects_what_came_back(city: City, signed_in: Signed) -> None
     person = signed_in("参保人")
     person.get_by_role("link", name="我的办件").click()
     person.locator("th a").first.click()
-    assert person.get_by_text("请补交户口簿。").first.is_visible()
+    expect(person.get_by_text("请补交户口簿。").first).to_be_visible()
     assert beyond_the_edge(person) == 0
     person.get_by_role("link", name="更正后重新提交").click()
     person.get_by_label("其他材料").set_input_files({"name": "户口簿.pdf", "mimeType": "application/pdf", "buffer": pdf("home")})
