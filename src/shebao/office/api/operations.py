@@ -25,6 +25,7 @@ from shebao.office.collection.sheet import REASONS
 from shebao.office.desk import wording
 from shebao.office.desk.explaining import Sheet
 from shebao.office.portal import forms, queries
+from shebao.office.sheets import checked_workbook
 
 router = Router()
 FIRST_ROW = 3  # of a made sheet: codes and labels stand above
@@ -106,7 +107,7 @@ def _sheet(request: HttpRequest, given: schemas.DeclarationIn) -> bytes:
 def _spreadsheet(request: HttpRequest, name: str) -> bytes:
     if request.content_type != XLSX:
         raise Problem(415, f"内容类型须为 {XLSX}。", f"The content type is {XLSX}.")
-    return forms.checked(name, request.body)
+    return checked_workbook(name, request.body)
 
 
 def _rejected(reply: Reply, first_row: int) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,14 +12,10 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from shebao.errors import UserError
 from shebao.office.cells import TEXT
 from shebao.office.collection.sheet import EMPLOYER, MONTH, MONTH_WORKED, NUMBER, WAGE
 from shebao.office.registration.models import Person
 
-#: A file of a hundred thousand rows has five million bytes.
-LARGEST_FILE = 10 * 1024**2
-LARGEST_UNPACKED = 300 * 1024**2
 MONTH_TEXT = re.compile(r"\d{4}(0[1-9]|1[0-2])")
 FIELD = re.compile(r"wage-(\d{1,18})")
 LABELS = {EMPLOYER: "单位编号", NUMBER: "社会保障号码", "AAC003": "姓名", MONTH: "费款所属期", WAGE: "缴费工资"}
@@ -74,28 +69,6 @@ def sheet(rows: Sequence[Row], *, credit_code: str, month: int) -> bytes:
         page.set_column(2, 4, 14)
         page.freeze_panes(2, 0)
     return target.getvalue()
-
-
-def checked(name: str, content: bytes) -> bytes:
-    """An uploaded spreadsheet whose type is what its name says.
-
-    Raises:
-        UserError: it is too large, or no XLSX.
-    """
-    if len(content) > LARGEST_FILE:
-        raise UserError(f"{name} 超过 10 MB，请分成几个文件上传。", f"{name} is larger than 10 MB: upload it in parts.")
-    refusal = UserError(
-        f"{name} 不是 XLSX 电子表格，请另存为 XLSX 后上传。", f"{name} is no XLSX spreadsheet: save it as XLSX first."
-    )
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = {part.filename for part in parts.infolist()}
-            size = sum(part.file_size for part in parts.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as wrong:
-        raise refusal from wrong
-    if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names or size > LARGEST_UNPACKED:
-        raise refusal
-    return content
 
 
 def grid_name(month: int) -> str:
