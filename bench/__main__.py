@@ -1,7 +1,7 @@
 """`python -m bench [names] [--full] [--json] [--write docs/benchmarks.md]`: measure, print, and if asked write the page.
 
 Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, registering, supervision, pensions;
-national by name or --full.
+national and kills by name or --full.
 """
 
 from __future__ import annotations
@@ -12,7 +12,20 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import contributions, declaration, explaining, month, national, page, peer, pensions, registering, spark, supervising
+from bench import (
+    contributions,
+    declaration,
+    explaining,
+    kills,
+    month,
+    national,
+    page,
+    peer,
+    pensions,
+    registering,
+    spark,
+    supervising,
+)
 from bench.figure import Figure
 
 MILLION = 1_000_000
@@ -23,6 +36,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--full", action="store_true", help="100 M insured, 10 M retirees, the country")
+    parser.add_argument("--times", type=int, default=200, help="how often `kills` kills")
+    parser.add_argument("--seed", type=int, default=1, help="of the moments of `kills`")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page")
     chosen = parser.parse_args()
@@ -38,12 +53,13 @@ def main() -> None:
         "month": lambda: month.measure(MILLION),
         "supervision": lambda: supervising.measure(MILLION),
         "pensions": lambda: pensions.measure((10 if chosen.full else 2) * MILLION),
+        "kills": lambda: kills.measure(chosen.times, chosen.seed),
         "national": national.measure,
     }
     unknown = [name for name in chosen.names if name not in benches]
     if unknown:
         parser.error(f"没有名为 {unknown[0]} 的测量 / no bench is called {unknown[0]}: {', '.join(benches)}")
-    for name in chosen.names or [name for name in benches if chosen.full or name != "national"]:
+    for name in chosen.names or [name for name in benches if chosen.full or name not in ("kills", "national")]:
         print(f"… {name}", file=sys.stderr)
         measured[name] = benches[name]()
         if not chosen.json:
@@ -52,6 +68,8 @@ def main() -> None:
             page.write([figure for part in measured.values() for figure in part], chosen.write)
     if chosen.json:
         print(json.dumps([figure.to_dict() for part in measured.values() for figure in part], ensure_ascii=False))
+    if any(figure.good is False for figure in measured.get("kills", [])):
+        sys.exit(1)
 
 
 def _speed(measured: dict[str, list[Figure]], people: int) -> float:
