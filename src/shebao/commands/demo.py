@@ -66,6 +66,7 @@ def _built(workspace: Any, rebuild: bool, *, quiet: bool) -> tuple[Any, dict[str
     from shebao.office.database.prepare import drop_database
 
     os.environ["SHEBAO_DEMO"] = "1"
+    os.environ["SHEBAO_LAKE"] = str(workspace.lake)
     result = None if rebuild else workspace.result()
     if result is None:
         workspace.clear()

@@ -43,6 +43,7 @@ if SECOND_FACTOR not in ("officers", "everyone", "nobody"):
     )
 PROXIES = {address for address in os.environ.get("SHEBAO_PROXIES", "").split(",") if address}
 WEBHOOK_NETWORKS = [ip_network(part) for part in os.environ.get("SHEBAO_WEBHOOK_NETWORKS", "").split(",") if part]
+LAKE = Path(os.environ["SHEBAO_LAKE"]) if os.environ.get("SHEBAO_LAKE") else None
 ROOT_URLCONF = "shebao.office.urls"
 WSGI_APPLICATION = "shebao.office.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -66,6 +67,7 @@ INSTALLED_APPS = [
     "shebao.office.inspections",
     "shebao.office.matters",
     "shebao.office.foreigners",
+    "shebao.office.monthly",
     "shebao.office.portal",
     "shebao.office.api",
 ]

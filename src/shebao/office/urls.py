@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("shebao.office.accounts.urls")),
     path("funds/", include("shebao.office.funds.urls")),
     path("foreigners/", include("shebao.office.foreigners.urls")),
+    path("month/", include("shebao.office.monthly.urls")),
     path("matters/", include("shebao.office.matters.urls")),
     path("findings/", include("shebao.office.inspections.urls")),
     path("portal/programs/", include("shebao.office.api.pages")),

@@ -31,6 +31,15 @@ MATTER_STEPS = (
     ("withdraw", {"counter"}),
     ("archive", {"counter"}),
 )
+MONTH_STEPS = (
+    ("declare", "counter"),
+    ("assess", "reviewer"),
+    ("receive", "accountant"),
+    ("kept", "accountant"),
+    ("interest", "accountant"),
+    ("close", "accountant"),
+    ("submit", "reviewer"),
+)
 PEOPLE = {*ROLES} - {"api_client"}
 
 
@@ -94,6 +103,19 @@ TABLE: tuple[Address, ...] = (
     Address("registration:person", READERS, ("person",)),
     Address("registration:reveal-number", set(), ("person",), other=dict.fromkeys(ROLES, 405)),
     post("registration:reveal-number", READERS, ("person",)),
+    # the month's work; a month that is none keeps the walk from doing it
+    Address("monthly:present", READERS, opened=302),
+    Address("monthly:month", READERS, ("=201112",)),
+    Address("monthly:undeclared", READERS, ("=201112",)),
+    Address("monthly:empty-statement", READERS),
+    *(
+        step
+        for verb, role in MONTH_STEPS
+        for step in (
+            Address(f"monthly:{verb}", set(), ("=201113",), other=dict.fromkeys(ROLES, 405)),
+            post(f"monthly:{verb}", {role}, ("=201113",), opened=404),
+        )
+    ),
     # matters
     Address("matters:queue", READERS),
     Address("matters:today", READERS),

@@ -15,6 +15,8 @@ from shebao.office.bulk import execute, load, more_memory, rows
 from shebao.office.collection import allocation, assessment
 from shebao.office.collection.assessment import Charge
 from shebao.office.collection.declarations import Reply, Upload, take
+from shebao.office.collection.statement import Statement
+from shebao.office.collection.statement import read as read_statement
 from shebao.office.database.connection import acting
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
@@ -110,6 +112,21 @@ def receive(receipts: pa.Table, *, region: str, month: int, by: User) -> Run:
         counts = _settle(region, run)
     finish_run(run, receipts=recorded, **counts)
     return run
+
+
+@action(Permission.RECEIVE)
+def receive_statement(content: bytes, *, file_name: str, region: str, month: int, by: User) -> tuple[Run | None, Statement]:
+    """The bank's statement of a month: received as a whole, or, if a row of it is wrong, nothing of it and no run.
+
+    Raises:
+        UserError: the file cannot be read, or says nothing.
+    """
+    statement = read_statement(content, file_name=file_name, region=region, month=month)
+    if not statement.lines:
+        raise UserError(f"{file_name} 中没有到账记录。", f"{file_name} holds no payment.")
+    if statement.wrong:
+        return None, statement
+    return receive(statement.table(), region=region, month=month, by=by), statement
 
 
 @action(Permission.RECEIVE)

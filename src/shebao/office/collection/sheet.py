@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from shebao.errors import UserError
 from shebao.law.identification import is_resident_id
 from shebao.office import sheets
 from shebao.office.sheets import Cells, find_columns, number_lost, read_cells
@@ -114,10 +115,29 @@ def read(content: bytes, *, file_name: str, month: int, credit_code: str) -> She
     return sheet
 
 
+def employer_of(content: bytes, file_name: str) -> str:
+    """The credit code of the employer who declares: what stands in AAB001 of the first row.
+
+    Raises:
+        UserError: the file is no spreadsheet, or does not name its employer.
+    """
+    came = read_cells(content, file_name)
+    find_columns(came, NUMBER, [EMPLOYER], file_name)
+    at = came.columns[EMPLOYER]
+    codes = (plain(came.rows[row][at]) for row in came.filled((NUMBER,)) if at < len(came.rows[row]))
+    code = next((code for code in codes if code), None)
+    if code is None:
+        raise UserError(
+            f"{file_name} 未填写单位编号（{EMPLOYER}），请补填后再交。",
+            f"{file_name} does not name its employer ({EMPLOYER}): fill it in.",
+        )
+    return code.upper()
+
+
 def _line(row: int, values: dict[str, Any], month: int, credit_code: str) -> Line:
     number = plain(values[NUMBER]).upper()
     declared, worked = _month(values[MONTH]), plain(values.get(MONTH_WORKED, ""))
-    line = Line(row, number, _month(worked) if worked else declared, _fen(values[WAGE]))
+    line = Line(row, number, _month(worked) if worked else declared, fen(values[WAGE]))
     employer = plain(values.get(EMPLOYER, ""))
     line.reason = _first_wrong(line, declared, month, employer=employer, credit_code=credit_code, typed_number=values[NUMBER])
     return line
@@ -153,7 +173,7 @@ def _month(value: Any) -> int | None:
     return int(found[1] + found[2]) if found and 1986 <= int(found[1]) <= 2099 else None
 
 
-def _fen(value: Any) -> int | None:
+def fen(value: Any) -> int | None:
     """Yuan in a cell → fen; None if it is no amount with at most two decimals."""
     if isinstance(value, bool):
         return None
@@ -161,8 +181,8 @@ def _fen(value: Any) -> int | None:
     text = f"{value:.15g}" if isinstance(value, float) else str(value).strip()
     if not isinstance(value, float) and not _AMOUNT.fullmatch(text):
         return None
-    fen = Decimal(text.replace(",", "")) * 100
-    return int(fen) if fen.is_finite() and fen == fen.to_integral_value() else None
+    amount = Decimal(text.replace(",", "")) * 100
+    return int(amount) if amount.is_finite() and amount == amount.to_integral_value() else None
 
 
 def annotate(sheet: Sheet, reasons: dict[int, str]) -> bytes:

@@ -12,6 +12,14 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select")) form.requestSubmit();
 });
 
+// Long work: the button cannot be pressed twice, and a bar says that the office is at it.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-busy]");
+  if (!form) return;
+  form.querySelector("button").disabled = true;
+  form.append(document.createElement("progress"));
+});
+
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) {
     document.querySelectorAll("details").forEach((part) => { part.open = true; });
