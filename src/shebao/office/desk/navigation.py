@@ -19,7 +19,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": []}
     entries = (
         ("desk:home", _("Overview"), "overview", Permission.READ_COLLECTION, ()),
-        ("monthly:present", _("The month's work"), "clock", Permission.READ_COLLECTION, ("monthly:",)),
+        ("monthly:present", _("Work of the month"), "clock", Permission.READ_COLLECTION, ("monthly:",)),
         ("matters:queue", _("Matters"), "matter", Permission.READ_MATTERS, ("matters:",)),
         ("registration:employers", _("Employers"), "employer", Permission.READ_REGISTRATION, ()),
         ("registration:persons", _("Persons"), "person", Permission.READ_REGISTRATION, ()),

@@ -104,12 +104,17 @@ def progress(scope: Scope) -> list[dict[str, Any]]:
         found = runs.get(kind.value, [])
         newest = found[0] if found else None
         state = "waiting" if newest is None else "done" if newest.finished_at else "running"
-        counts = sorted((newest.counts or {}).items(), key=_first_said) if newest else []
-        steps.append({"label": kind.label, "state": state, "run": newest, "times": len(found), "counts": counts[:3]})
+        counts = said(newest)[:3] if newest else []
+        steps.append({"label": kind.label, "state": state, "run": newest, "times": len(found), "counts": counts})
     return steps
 
 
 SAID_FIRST = ("files", "taken", "rejected", "persons", "contributions", "bills", "receipts", "credits", "entries", "found", "new")
+
+
+def said(run: Run) -> list[tuple[str, Any]]:
+    """What a run counted, the most telling first."""
+    return sorted((run.counts or {}).items(), key=_first_said)
 
 
 def _first_said(count: tuple[str, int]) -> tuple[int, str]:

@@ -5,4 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class MonthlyConfig(AppConfig):
     name = "shebao.office.monthly"
     label = "monthly"
-    verbose_name = _("The month's work")
+    verbose_name = _("Work of the month")

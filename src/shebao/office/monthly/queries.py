@@ -11,6 +11,7 @@ from django.utils import timezone
 from shebao.office.bulk import next_month
 from shebao.office.collection.models import Declaration
 from shebao.office.desk.models import Run, User
+from shebao.office.desk.queries import said
 from shebao.office.desk.roles import Permission
 from shebao.office.funds.posting import closed_until
 from shebao.office.registration.models import Employer, Enrolment
@@ -37,6 +38,11 @@ class Step:
     newest: Run | None
     times: int
     may: bool
+
+    @property
+    def said(self) -> list[tuple[str, Any]]:
+        """What the newest run says about itself, the most telling first."""
+        return said(self.newest)[:4] if self.newest else []
 
     @property
     def state(self) -> str:
@@ -81,8 +87,3 @@ def undeclared(region: str, month: int) -> QuerySet[Employer]:
     insured = Enrolment.objects.filter(employer=OuterRef("pk"), period__overlap=month_range(month))
     declared = Declaration.objects.filter(employer=OuterRef("pk"), month=month)
     return Employer.objects.filter(Exists(insured), ~Exists(declared), region=region)
-
-
-def counts(step: Step) -> list[tuple[str, Any]]:
-    """What the newest run of a step says about itself."""
-    return sorted((step.newest.counts or {}).items()) if step.newest else []

@@ -167,7 +167,7 @@ def _shown(request: HttpRequest, month: int, **more: Any) -> HttpResponse:
         "month": month,
         "before": earlier(month),
         "after": next_month(month),
-        "steps": [(step, queries.counts(step)) for step in steps],
+        "steps": steps,
         "last_day": first_of(next_month(month)),
         "lake": settings.LAKE,
         **more,

@@ -262,6 +262,7 @@ def count_words(key: str, value: Any) -> str:
         "enrolments": _("enrolments"),
         "account_entries": _("account entries"),
         "found": _("findings"),
+        "ledger": _("ledger balances"),
         "new": _("of them new"),
     }
     return f"{words.get(key, key)} {value:,}" if isinstance(value, int) else f"{words.get(key, key)} {value}"
