@@ -16,6 +16,7 @@ from bench.figure import Figure, peak_memory
 from shebao.lake import write_submission
 from shebao.law import body
 from shebao.standard import TABLES
+from shebao.standard.foreigners import participation
 from shebao.standard.identity import CREDIT_ALPHABET, CREDIT_WEIGHTS, RESIDENT_WEIGHTS
 from shebao.standard.tables import AMOUNTS
 from shebao.supervision.credits import credit_sql
@@ -98,6 +99,12 @@ CREATE TABLE wage_records AS
   SELECT number, credit_code, {month} AS month, wage_fen
   FROM contributions JOIN persons USING (person_id) JOIN employers USING (employer_id);
 """
+_NO_FOREIGNERS = """
+CREATE TABLE passages (passage_id BIGINT, region VARCHAR, person_id BIGINT, kind VARCHAR, happened_on DATE, pension_fen BIGINT,
+                       medical_fen BIGINT, paid_fen BIGINT);
+CREATE TABLE pensions_abroad (region VARCHAR, person_id BIGINT, country VARCHAR, monthly_fen BIGINT, since DATE,
+                              last_proven_on DATE);
+"""
 
 
 def make_lake(lake: Path, people: int) -> None:
@@ -115,11 +122,13 @@ def make_lake(lake: Path, people: int) -> None:
         connection.execute(_PEOPLE.format(**given, alphabet=CREDIT_ALPHABET, total=digits, unit_total=units, zeros=zeros))
         view = View(connection, MONTH, body(), (REGION,))
         lawful = ", ".join(f"law_{name} AS {name}" for name in ("base_fen", "insurances", *(name for name, _, _ in AMOUNTS)))
-        others = "contribution_id, person_id, employer_id, month, assessed_month, kind, wage_fen"
+        others = f"'{REGION}' AS region, contribution_id, person_id, employer_id, month, assessed_month, kind, wage_fen"
         law = due(view, REGION, MONTH, "contributions")
         connection.execute(f"CREATE OR REPLACE TABLE contributions AS SELECT {others}, {lawful} FROM ({law})")
         keep = ["contribution_id", "person_id", "employer_id", "kind_of", "i"]
         connection.execute(_MONEY.format(**given, credits=credit_sql(view, REGION, _CREDITS, keep)))
+        connection.execute(_NO_FOREIGNERS)
+        connection.execute(f"CREATE TABLE foreigners_participation AS {participation(MONTH)}")
         for name in TABLES:
             reader = connection.sql(f"SELECT * FROM {name}").to_arrow_reader(200_000)
             write_submission(lake, REGION, MONTH, {name: reader})

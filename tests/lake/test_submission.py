@@ -95,6 +95,14 @@ def test_what_is_not_in_the_standard_is_refused_in_one_sentence(
     assert list((tmp_path / ".incoming").iterdir()) == []
 
 
+def test_an_empty_table_may_name_its_region(tmp_path: Path) -> None:
+    nothing = WAGES.append_column("region", pa.array([SHANGHAI, SHANGHAI])).slice(0, 0)
+
+    manifest = write_submission(tmp_path, SHANGHAI, MARCH, {"wage_records": nothing})
+
+    assert manifest.tables["wage_records"].rows == 0
+
+
 @pytest.mark.parametrize(("region", "month"), [("31", MARCH), ("31000x", MARCH), (SHANGHAI, 201213), (SHANGHAI, 12)])
 def test_region_and_month_must_be_such(tmp_path: Path, region: str, month: int) -> None:
     with pytest.raises(UserError):

@@ -72,6 +72,8 @@ _TABLES = {
     "accounts": "SELECT person_id, 110 insurance, $m // 100 AS year, 500000::bigint AKC252, region FROM person WHERE region = $r",
     "ledger": "SELECT insurance, account, 0::bigint debit_fen, 900000::bigint credit_fen, 900000::bigint balance_fen, "
     "$r region FROM (SELECT unnest([110, 310]) insurance) CROSS JOIN (SELECT unnest(['102', '40101', '40102']) account)",
+    "foreigners_participation": "SELECT '11-' || nationality AS cell, '11' AS indicator, nationality, "
+    "count(*)::bigint AS counted, region FROM person WHERE region = $r AND nationality <> 'CHN' GROUP BY ALL",
     "wage_records": "SELECT number, credit_code, month, wage_fen, region FROM wages WHERE region = $r AND month = $m",
 }
 

@@ -36,6 +36,7 @@ CHANGES = {
     "wrong_risk_class": CONTRIBUTION,
     "ledger_altered": {"ledger": (1, 1)},
     "bill_altered": {"bills": (1, 1)},
+    "foreigners_report_altered": {"foreigners_participation": (1, 1)},
 }
 BY_NAME = {kind.check: kind for kind in KINDS}
 

@@ -16,6 +16,7 @@ from shebao.law import body
 from shebao.rules import explain
 from shebao.rules.kinds import EPOCH, NEVER_DAY, country_number
 from tests.supervision.tiny_people import EMPLOYERS, PEOPLE, Employer, Person
+from tests.supervision.tiny_report import report
 
 MONTHS = (201110, 201111, 201112, 201201, 201202, 201203)
 AMOUNTS = (
@@ -65,7 +66,8 @@ class TinyOffice:
         if month % 100 == 12:
             self._interest(month // 100)
         self._close(month)
-        self.tables[month] = self._snapshots(month) | {name: list(rows) for name, rows in self.flows.items()}
+        kept = self._snapshots(month) | {name: list(rows) for name, rows in self.flows.items()}
+        self.tables[month] = kept | {"foreigners_participation": report(month, kept)}
 
     def _post(self, insurance: int, debit: str, credit: str, fen: int) -> None:
         # a negative amount moves to the other side
@@ -251,6 +253,8 @@ class TinyOffice:
             "bills": [{name: value for name, value in bill.items() if name != "rows"} for bill in self.bills],
             "accounts": [row for p in here for row in self._accounts(p, month // 100)],
             "ledger": [_balance(key, *turnover) for key, turnover in sorted(self.books.items()) if any(turnover)],
+            "passages": [],
+            "pensions_abroad": [],
             "wage_records": [
                 {"number": p.number, "credit_code": p.employer.code, "month": month, "wage_fen": p.wage_fen} for p in worked
             ],

@@ -132,7 +132,7 @@ def _conform(rows: pa.Table, standard: Table, region: str, month: int) -> pa.Tab
                 f"表 {standard.name} 的字段 {field.name} 类型为 {given}，应为 {wanted.type}",
                 f"column {field.name} of table {standard.name} is {given} and does not fit {wanted.type}",
             ) from None
-        if field.name in place and not pc.all(pc.equal(column, place[field.name]), skip_nulls=False).as_py():
+        if field.name in place and not pc.all(pc.equal(column, place[field.name]), skip_nulls=False, min_count=0).as_py():
             raise UserError(
                 f"表 {standard.name} 含有不属于统筹区 {region} {month} 的行（{field.name}）",
                 f"table {standard.name} has rows that are not of region {region}, {month} ({field.name})",

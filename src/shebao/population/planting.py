@@ -327,6 +327,21 @@ def bill_altered(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[P
     return [Planted("bill_altered", region, month, str(row["bill_id"]))]
 
 
+def foreigners_report_altered(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[Planted]:
+    """The ministry is told of more insured foreigners of a kind than the region's own register has."""
+    sql = """
+        SELECT row, cell, counted, 'report ' || cell AS owner, 0 AS preference
+        FROM foreigners_participation WHERE indicator = '11'
+    """
+    found = lake.choose(sql, rng, month, ("foreigners_participation",))
+    if found is None:
+        return []
+    region, row = found
+    counted = row["counted"] + int(rng.integers(1, 10))
+    lake.set("foreigners_participation", region, month, row["row"], {"counted": counted})
+    return [Planted("foreigners_report_altered", region, month, row["cell"])]
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of wrongdoing: the check that should find it, how to plant it, and the month it is tied to, if any."""
@@ -353,6 +368,7 @@ KINDS = (
     Kind("wrong_risk_class", wrong_risk_class),
     Kind("ledger_altered", ledger_altered),
     Kind("invalid_number", invalid_number),
+    Kind("foreigners_report_altered", foreigners_report_altered),
 )
 
 

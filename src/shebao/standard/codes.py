@@ -237,6 +237,39 @@ ENTRY_KIND = _list("ENTRY_KIND", "个人账户记账类型", "Kind of account en
     "reversal": ("冲销", "Reversal"),
 })  # fmt: skip
 
+_PASSAGE_SOURCE = "人社部令第16号 第五条、第六条；代码为本标准"
+PASSAGE_KIND = _list("PASSAGE_KIND", "离境、返回或者死亡", "Leaving, return or death", _PASSAGE_SOURCE, {
+    "kept": ("离境，保留个人账户", "Left, accounts kept"),
+    "ended": ("离境，终止社会保险关系", "Left, relation ended"),
+    "returned": ("再次来华就业", "Came back"),
+    "died": ("死亡", "Died"),
+})  # fmt: skip
+
+AGE_BAND = _list("AGE_BAND", "年龄段", "Age band", "本标准，按月末周岁", {
+    "00": ("25岁以下", "Under 25"),
+    "25": ("25至34岁", "25 to 34"),
+    "35": ("35至44岁", "35 to 44"),
+    "45": ("45至54岁", "45 to 54"),
+    "55": ("55至59岁", "55 to 59"),
+    "60": ("60岁以上", "60 and over"),
+})  # fmt: skip
+
+_INDICATOR_SOURCE = "人社厅发〔2011〕113号 四、五（内容另行制定）；代码为本标准"
+FOREIGNERS_INDICATOR = _list("FOREIGNERS_INDICATOR", "外国人参保指标", "Indicator of the foreigners' report", _INDICATOR_SOURCE, {
+    "10": ("月末参保人数（参加任一险种）", "Insured at the month's end, in any insurance"),
+    "11": ("月末分险种参保人数", "Insured at the month's end, by insurance"),
+    "12": ("本月新参保人数", "Newly enrolled in the month"),
+    "13": ("本月停保人数", "Stopped in the month"),
+    "20": ("本月凭参保证明免缴人数", "Exempted in the month by a certificate of coverage"),
+    "30": ("本月离境保留个人账户人数", "Left in the month, accounts kept"),
+    "31": ("本月终止社会保险关系人数", "Ended their relation in the month"),
+    "32": ("本月再次来华人数", "Came back in the month"),
+    "33": ("本月死亡人数", "Died in the month"),
+    "40": ("月末境外领取养老金人数", "Drawing a pension abroad at the month's end"),
+    "50": ("本月一次性支付个人账户人数", "Paid out of their accounts in the month"),
+    "60": ("月末聘用外国人的参保单位数", "Employers of insured foreigners at the month's end"),
+})  # fmt: skip
+
 LEDGER_ACCOUNT = _list("LEDGER_ACCOUNT", "会计科目", "Account of the chart", "财会字〔1999〕20号", {
     "101": ("现金", "Cash"),
     "102": ("收入户存款", "Income account deposit"),
@@ -274,4 +307,5 @@ CODE_LISTS = (
     INSURANCE, SEX, HOUSEHOLD, DOCUMENT_TYPE, PERMIT_TYPE, NATIONALITY, UNIT_TYPE, INDUSTRY, RISK_CLASS, STOP_REASON,
     ETHNICITY, PERSONAL_STATUS, EMPLOYMENT_FORM, SPECIAL_WORK, CATEGORY, EMPLOYER_STATUS, ENROLMENT_TYPE, CARD_STATE,
     CONTRIBUTION_KIND, BILL_KIND, ALLOCATION_PART, ENTRY_KIND, LEDGER_ACCOUNT,
+    PASSAGE_KIND, AGE_BAND, FOREIGNERS_INDICATOR,
 )  # fmt: skip

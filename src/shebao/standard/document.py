@@ -14,6 +14,7 @@ _PERIODS = {
     "snapshot": "快照 snapshot: as it stands at the month's end",
     "flow": "流水 flow: what happened in the month",
     "external": "外部数据 external: from another authority",
+    "report": "报表 report: follows from the other tables of the same month",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -12,7 +12,7 @@ import pyarrow as pa
 from shebao.text import Text
 
 Type = Literal["integer", "text", "date"]
-Period = Literal["snapshot", "flow", "external"]
+Period = Literal["snapshot", "flow", "external", "report"]
 Severity = Literal["error", "warning"]
 
 ARROW: Mapping[Type, pa.DataType] = {"integer": pa.int64(), "text": pa.string(), "date": pa.date32()}
@@ -97,6 +97,8 @@ class Table:
     helpers: tuple[tuple[tuple[str, str], ...], ...] = ()
     #: Columns of a group within which [from_on, to_on] must not overlap.
     no_overlap: tuple[str, ...] = ()
+    #: Of a report that follows from other tables of the same submission: its rows as SQL for a month (yyyymm), region first.
+    derived: Callable[[int], str] | None = None
 
     @cached_property
     def schema(self) -> pa.Schema:

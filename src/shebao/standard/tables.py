@@ -4,31 +4,23 @@ from __future__ import annotations
 
 from shebao.errors import UserError
 from shebao.standard import codes, identity
-from shebao.standard.fields import CodeList, Field, Reference, RowRule, Table, Type
+from shebao.standard.columns import (
+    ASSESSED,
+    CREDIT_CODE,
+    EMPLOYER,
+    INSURANCE,
+    MONTH,
+    NUMBER,
+    PERSON,
+    REGION,
+    SUBMITTED,
+    WAGE,
+)
+from shebao.standard.columns import field as _field
+from shebao.standard.columns import rule as _rule
+from shebao.standard.fields import Reference, Table
+from shebao.standard.foreigners import PARTICIPATION, PASSAGES, PENSIONS_ABROAD
 from shebao.text import Text
-
-
-def _field(
-    name: str, code: str | None, type_: Type, zh: str, en: str, *, nullable: bool = False, codes: CodeList | None = None,
-    note: Text | None = None,
-) -> Field:  # fmt: skip
-    return Field(name, code, type_, Text(zh, en), nullable, codes, note)
-
-
-def _rule(name: str, wrong: str, zh: str, en: str, *, code: str = "") -> RowRule:
-    return RowRule(name, wrong, Text(zh, en), code=code)
-
-
-REGION = _field("region", "AAA027", "text", "统筹区编码", "Pooling region")
-SUBMITTED = _field("submission_month", None, "integer", "报送月份", "Month of submission")
-PERSON = _field("person_id", "AAC001", "integer", "个人编号", "Person")
-EMPLOYER = _field("employer_id", "AAB001", "integer", "单位编号", "Employer")
-INSURANCE = _field("insurance", "AAE140", "integer", "险种类型", "Insurance", codes=codes.INSURANCE)
-MONTH = _field("month", "AAE003", "integer", "对应费款所属期", "Month it belongs to")
-ASSESSED = _field("assessed_month", "AAE002", "integer", "费款所属期", "Month of assessment")
-CREDIT_CODE = _field("credit_code", "AAB003", "text", "统一社会信用代码", "Unified social credit code")
-NUMBER = _field("number", "AAC002", "text", "社会保障号码", "Social security number")
-WAGE = _field("wage_fen", "AAC040", "integer", "缴费工资（分）", "Declared wage (fen)")
 
 RESIDENT = "document_type = '01'"
 _NUMBER_HELPERS = (
@@ -333,7 +325,7 @@ TABLES: dict[str, Table] = {
     t.name: t
     for t in (
         PERSONS, EMPLOYERS, ENROLMENTS, CONTRIBUTIONS, BILLS, RECEIPTS, ALLOCATIONS, ACCOUNT_ENTRIES, ACCOUNTS, LEDGER,
-        WAGE_RECORDS,
+        WAGE_RECORDS, PASSAGES, PENSIONS_ABROAD, PARTICIPATION,
     )
 }  # fmt: skip
 

@@ -6,7 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shebao.standard import TABLES
-from shebao.supervision import accounts, bills, contributions, credits, enrolment, interest, late_fees, ledger, payments, quality
+from shebao.supervision import (
+    accounts,
+    bills,
+    contributions,
+    credits,
+    enrolment,
+    interest,
+    late_fees,
+    ledger,
+    payments,
+    quality,
+    reports,
+)
 from shebao.supervision.finding import Finding
 from shebao.supervision.view import View
 from shebao.text import Text
@@ -35,6 +47,7 @@ _ART_58 = "社会保险法 第五十八条"
 _ART_60 = "社会保险法 第六十条"
 _ART_86 = "社会保险法 第八十六条"
 _COLLECT = "社会保险费征缴暂行条例"
+_REPORTED = "人社厅发〔2011〕113号 四、五；社会保险法 第七十四条"
 _BOOKS = "社会保险基金会计制度（财会字〔1999〕20号）"
 
 CHECKS: tuple[Check, ...] = (
@@ -129,6 +142,20 @@ CHECKS: tuple[Check, ...] = (
         Text("会计科目余额与明细不符", "Ledger altered"),
         f"{_BOOKS}；社会保险法 第六十四条",
         ledger.ledger_altered,
+    ),
+    Check(
+        "foreigners_report_altered",
+        "reports",
+        Text("外国人参保月报与参保数据不符", "Foreigners' report unlike the register"),
+        _REPORTED,
+        reports.foreigners_report_altered,
+    ),
+    Check(
+        "foreigners_report_missing",
+        "reports",
+        Text("未报送外国人参保月报", "Foreigners' report not submitted"),
+        _REPORTED,
+        reports.foreigners_report_missing,
     ),
 )
 

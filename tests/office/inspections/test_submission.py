@@ -15,8 +15,10 @@ from shebao.lake import connect, submissions
 from shebao.lake.manifest import table_path
 from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import Run
+from shebao.office.foreigners.actions import come_back, leave, pay_abroad
 from shebao.office.inspections.actions import submit_month
 from shebao.office.inspections.submission import QUERIES
+from shebao.office.registration.models import Person
 from shebao.standard import TABLES
 from shebao.supervision import supervise
 from tests.office.agency import (
@@ -37,6 +39,8 @@ from tests.office.agency import (
 )
 
 ALL = 240_000
+#: Codes of John's rows in the foreigners' report: nationality, document, permit, sex and age band.
+AMERICAN = "USA-08-11-1-25"
 
 
 @pytest.fixture
@@ -80,7 +84,8 @@ def test_each_table_has_the_columns_and_types_of_the_standard(agency, lake):
 
 
 def test_the_office_hands_over_every_table_of_the_standard_but_the_tax_bureaus():
-    assert set(TABLES) - set(QUERIES) == {"wage_records"}
+    reports = {name for name, table in TABLES.items() if table.derived}
+    assert set(TABLES) - set(QUERIES) == {"wage_records"} | reports
 
 
 def test_the_manifest_and_the_run_say_how_many_rows_there_are(agency, lake):
@@ -136,6 +141,28 @@ def test_the_ledger_hands_over_turnover_and_balance_on_the_accounts_side(agency,
         ("40101", 120_000, 450_000, 330_000),
         ("40102", 0, 120_000, 120_000),
     ]
+
+
+def test_the_foreigners_report_counts_what_the_same_submission_holds(agency, lake):
+    submit(agency, lake)
+
+    assert rows(lake, "SELECT cell, counted FROM foreigners_participation ORDER BY cell") == [
+        (f"{indicator}-{AMERICAN}-{insurance}", 1) for indicator in ("12", "13") for insurance in (110, 210, 310, 410, 510)
+    ]
+
+
+def test_leaving_and_pensions_abroad_are_handed_over_up_to_the_months_end(agency, lake):
+    with agency.reading():
+        john = Person.objects.get(number=JOHN)
+        leave(john, region=SHANGHAI, left_on=date(2012, 3, 31), applied_on=None, by=agency.counter)
+        come_back(john, region=SHANGHAI, on=date(2012, 4, 1), by=agency.counter)
+        pay_abroad(john, region=SHANGHAI, country="USA", monthly_fen=300_000, since=date(2012, 3, 1), by=agency.counter)
+    submit(agency, lake)
+
+    assert rows(lake, "SELECT kind, happened_on, paid_fen FROM passages") == [("kept", date(2012, 3, 31), 0)]
+    assert rows(lake, "SELECT country, monthly_fen, last_proven_on FROM pensions_abroad") == [("USA", 300_000, None)]
+    moved = "SELECT cell, counted, amount_fen FROM foreigners_participation WHERE indicator IN ('30', '40') ORDER BY cell"
+    assert rows(lake, moved) == [(f"30-{AMERICAN}", 1, 0), (f"40-{AMERICAN}", 1, 300_000)]
 
 
 def test_a_submission_replaces_the_one_before(agency, lake):
