@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -91,13 +92,16 @@ def _fact_sources(row: Contribution, enrolment: Enrolment | None) -> dict[str, S
     }
     if enrolment is not None:
         found["enrolled_insurances"] = Source(_("enrolment"), person + "#enrolments")
-    line = DeclarationLine.objects.filter(month=row.month, employer=row.employer_id, person=row.person_id).first()
+    # The insured person sees the wage that was declared for them, not the employer's file.
+    file_name = Declaration.objects.filter(pk=OuterRef("declaration")).values("file_name")
+    lines = DeclarationLine.objects.filter(month=row.month, employer=row.employer_id, person=row.person_id)
+    line = lines.annotate(file_name=Subquery(file_name)).first()
     if line is not None:
-        # The insured person sees the wage that was declared for them, not the employer's file.
-        file = Declaration.objects.filter(pk=line.declaration_id).first()
         found["declared_wage_fen"] = Source(
-            file.file_name if file else _("the employer's declaration"),
-            reverse("collection:declaration", args=[line.declaration_id]) + f"?person={row.person_id}" if file else "",
+            line.file_name if line.file_name is not None else _("the employer's declaration"),
+            reverse("collection:declaration", args=[line.declaration_id]) + f"?person={row.person_id}"
+            if line.file_name is not None
+            else "",
             _("row %(number)s") % {"number": wording.masked(row.person.number)},
             line.wage_fen,
         )

@@ -155,7 +155,11 @@ class Contribution(models.Model):
             real_month("month", "contribution_month"),
             models.CheckConstraint(name="contribution_assessed", condition=Q(assessed_month__gte=F("month"))),
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["person"], name="contribution_by_person")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["person"], name="contribution_by_person"),
+            # What is not in contribution_once: few rows, so that all of an employer's month is found by two indexes.
+            models.Index(fields=["month", "employer"], name="contribution_corrected", condition=~Q(kind="10")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.month} {self.employer_id} {self.person_id} {self.kind}"
@@ -211,6 +215,8 @@ class Bill(models.Model):
             models.CheckConstraint(name="bill_kind", condition=Q(kind__in=["10", "31"])),
             real_month("month", "bill_month"),
         ]
+        # The list of a month's bills in its order; nothing that a payment changes, so that it writes no index.
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["assessed_month", "id"], name="bill_in_order")]
 
     def __str__(self) -> str:
         return f"{self.month} {self.employer_id} {self.insurance}"

@@ -101,9 +101,8 @@ def acting(user: Any, *, run: Any = None) -> Iterator[None]:
     """
     from django.db import connection
 
-    before = _settings(connection)
     own = [str(key) if key is not None else "" for key in (user.employer_id, user.person_id)]
-    _set(connection, (user.regions_setting, str(user.pk), str(run.pk) if run is not None else before[2], *own))
+    before = _exchange(connection, (user.regions_setting, str(user.pk), str(run.pk) if run is not None else None, *own))
     try:
         yield
     finally:
@@ -114,14 +113,20 @@ def acting(user: Any, *, run: Any = None) -> Iterator[None]:
 
 # Who acts, on which regions, within which run; of which employer or person, if they are no officer.
 SETTINGS = ("regions", "actor", "run", "employer", "person")
-_READ = "SELECT " + ", ".join(f"coalesce(current_setting('shebao.{name}', true), '')" for name in SETTINGS)
+_READ = ", ".join(f"coalesce(current_setting('shebao.{name}', true), '') AS {name}" for name in SETTINGS)
 _WRITE = "SELECT " + ", ".join(f"set_config('shebao.{name}', %s, false)" for name in SETTINGS)
+_EXCHANGE = (
+    f"WITH before AS MATERIALIZED (SELECT {_READ}) SELECT before.*, "
+    + ", ".join(f"set_config('shebao.{name}', coalesce(%s::text, before.{name}), false)" for name in SETTINGS)
+    + " FROM before"
+)
 
 
-def _settings(connection: Any) -> tuple[str, ...]:
+def _exchange(connection: Any, values: tuple[str | None, ...]) -> tuple[str, ...]:
+    """Set what is not None; what was set before, in the same question."""
     with connection.cursor() as cursor:
-        cursor.execute(_READ)
-        return cursor.fetchone()
+        cursor.execute(_EXCHANGE, values)
+        return tuple(cursor.fetchone()[: len(SETTINGS)])
 
 
 def _set(connection: Any, values: tuple[str, ...]) -> None:

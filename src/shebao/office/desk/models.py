@@ -240,6 +240,7 @@ class AuditEvent(models.Model):
         verbose_name_plural = _("audit events")
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["object_table", "object_id"], name="audit_by_object"),
+            models.Index(fields=["action", "id"], name="audit_by_action"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from shebao.office.collection.models import Bill
 from shebao.office.desk.models import AuditEvent, AuditSeal, Run, User
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import Scope, earlier
+from shebao.office.desk.sums import added_up
 from shebao.office.fields import Insurance
 from shebao.office.inspections.models import Finding
 from shebao.office.registration.models import Enrolment
@@ -20,6 +21,22 @@ PAID = Sum("principal_paid_fen", default=0)
 
 # The steps of a month, in order.
 STEPS = (Run.Kind.DECLARE, Run.Kind.ASSESS, Run.Kind.RECEIVE, Run.Kind.CLOSE, Run.Kind.SUBMIT, Run.Kind.INSPECT)
+
+
+def figures(scope: Scope) -> dict[str, Any]:
+    """The sums of the overview."""
+    found: dict[str, Any] = added_up(
+        scope,
+        "overview",
+        lambda: {
+            "insurances": by_insurance(scope),
+            "months": by_month(scope),
+            "people": people(scope),
+            "arrears": arrears(scope),
+            "owing": top_arrears(scope),
+        },
+    )
+    return found
 
 
 def share(paid: int, due: int) -> float | None:

@@ -44,18 +44,15 @@ def home(request: HttpRequest) -> HttpResponse:
 @page(Permission.READ_COLLECTION)
 def overview(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
-    insurances, months = queries.by_insurance(scope), queries.by_month(scope)
+    figures = queries.figures(scope)
+    insurances, months = figures["insurances"], figures["months"]
     due, paid = sum(row["due"] for row in insurances), sum(row["paid"] for row in insurances)
     context = {
-        "insurances": insurances,
-        "months": months,
+        **figures,
         "due": due,
         "paid": paid,
         "rate": queries.share(paid, due),
         "month_fee": sum(row["fee"] for row in insurances),
-        "people": queries.people(scope),
-        "arrears": queries.arrears(scope),
-        "owing": queries.top_arrears(scope),
         "steps": queries.progress(scope),
         "findings": queries.open_findings(scope) if request.user.may(Permission.READ_FINDINGS) else None,
         "pressing": pressing_for(scope) if request.user.may(Permission.READ_MATTERS) else None,

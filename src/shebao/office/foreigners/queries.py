@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, Func, Max, OuterRef, QuerySet, Sum
+from django.db.models import BigIntegerField, Exists, F, Func, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
-from shebao.office.accounts.models import AccountEntry
+from shebao.office.accounts.queries import entries_of
 from shebao.office.desk.scope import Scope
 from shebao.office.fields import Insurance
 from shebao.office.foreigners import answers
@@ -84,9 +84,10 @@ def due_proofs(scope: Scope, on: date) -> list[DueProof]:
 
 def balances(person: Person) -> dict[int, int]:
     """What stands on the two accounts now."""
-    sums = AccountEntry.objects.filter(person=person).values("insurance").annotate(fen=Sum("amount_fen"))
-    found = {row["insurance"]: row["fen"] for row in sums}
-    return {code: found.get(code, 0) for code in (Insurance.PENSION, Insurance.MEDICAL)}
+    found = dict.fromkeys((Insurance.PENSION, Insurance.MEDICAL), 0)
+    for entry in entries_of(person.pk):
+        found[Insurance(entry.insurance)] += entry.amount_fen
+    return found
 
 
 def last_proof(pension: PensionAbroad) -> date:
@@ -97,15 +98,17 @@ def last_proof(pension: PensionAbroad) -> date:
 def record(person: Person, on: date) -> dict[str, Any]:
     """Everything that the person's page of this room shows."""
     coverages = list(Coverage.objects.filter(person=person).order_by("-pk"))
-    pension = PensionAbroad.objects.filter(person=person).first()
-    newest = {row.pk for row in newest_papers(Paper.objects.filter(person=person))}
+    pension = getattr(person, "pension_abroad", None)
+    held = list(Paper.objects.filter(person=person).order_by("-pk"))
+    newest = {row.kind: row.pk for row in reversed(held)}
+    proofs = list(person.life_proofs.order_by("-proven_on"))
     return {
-        "papers": with_state(Paper.objects.filter(person=person).order_by("-pk"), newest, on),
+        "papers": with_state(held, set(newest.values()), on),
         "coverages": coverages,
         "passages": list(Passage.objects.filter(person=person).order_by("pk")),
         "pension": pension,
-        "standing": answers.standing(pension, last_proof(pension), on) if pension else None,
-        "proofs": list(person.life_proofs.order_by("-proven_on")),
+        "standing": answers.standing(pension, proofs[0].proven_on if proofs else pension.since, on) if pension else None,
+        "proofs": proofs,
         "answers": answers.of_person(person, coverages[0] if coverages else None, on),
     }
 

@@ -57,7 +57,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _foreigner(pk: int) -> Person:
-    row = get_object_or_404(Person, pk=pk)
+    row = get_object_or_404(Person.objects.select_related("pension_abroad"), pk=pk)
     if row.nationality == "CHN":
         raise Http404
     return row

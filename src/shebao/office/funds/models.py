@@ -66,7 +66,8 @@ class Entry(models.Model):
             real_month("month", "entry_month"),
             real_region("entry_region"),
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["region", "insurance", "month"], name="entry_by_month")]
+        # The list of a month's entries in its order.
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["month", "id"], name="entry_in_order")]
 
     def __str__(self) -> str:
         return f"{self.booked_on} {self.kind} {self.source_kind} {self.source_id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,18 @@ from shebao.office.desk import wording
 from shebao.office.desk.explaining import Source
 from shebao.office.desk.models import Run
 from shebao.office.desk.scope import Scope
+from shebao.office.desk.sums import added_up
 from shebao.office.fields import Insurance
 from shebao.office.funds.models import Account, Entry, Posting
 
 
 def trial_balance(scope: Scope, insurance: int | None) -> dict[str, Any]:
     """Each account's turnover before the month, in it, and its balance at the month's end; debit equals credit."""
+    found: dict[str, Any] = added_up(scope, "trial-balance", lambda: _trial_balance(scope, insurance), insurance)
+    return found
+
+
+def _trial_balance(scope: Scope, insurance: int | None) -> dict[str, Any]:
     month = scope.month or 0
     rows = scope.narrow(Posting.objects.filter(entry__month__lte=month))
     if insurance:
@@ -59,7 +65,7 @@ def entries(scope: Scope, insurance: int | None, account: str) -> QuerySet[Entry
     if insurance:
         rows = rows.filter(insurance=insurance)
     if account:
-        rows = rows.filter(pk__in=Posting.objects.filter(account=account).values("entry"))
+        rows = rows.filter(Exists(Posting.objects.filter(entry=OuterRef("pk"), account=account)))
     return rows
 
 

@@ -113,6 +113,10 @@ def receipts(employer: Employer) -> QuerySet[Receipt]:
     return Receipt.objects.filter(employer=employer).prefetch_related("allocations__bill")
 
 
+def last_payment(employer: Employer) -> Receipt | None:
+    return Receipt.objects.filter(employer=employer).order_by("-received_on", "-pk").first()
+
+
 @dataclass(frozen=True)
 class Owed:
     """An open bill and what it would take to pay it on a day."""

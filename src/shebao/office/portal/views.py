@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "owed_fen": queries.owed_principal(employer),
         "matrix": matrix,
         "insurances": Insurance.values,
-        "last_payment": queries.receipts(employer).order_by("-received_on", "-pk").first(),
+        "last_payment": queries.last_payment(employer),
         "last_declaration": queries.declarations(employer).order_by("-pk").first(),
     }
     return render(request, "portal/home.html", context)

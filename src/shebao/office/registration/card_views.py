@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +22,7 @@ from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.registration import cards
-from shebao.office.registration.models import Card, CardBatch, CardState, CardVerb, Person
+from shebao.office.registration.models import Card, CardBatch, CardState, CardStep, CardVerb, Person
 
 
 @page(Permission.READ_REGISTRATION)
@@ -116,10 +120,21 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("registration:person", pk=row.person_id)
 
 
+#: The steps of a card, oldest first, with the names of their officers: asked for with the card.
+_STEPS = ArraySubquery(
+    CardStep.objects.filter(card=OuterRef("pk"))
+    .order_by("pk")
+    .values(said=JSONObject(at="at", verb="verb", reason="reason", officer="by__name"))
+)
+
+
 def cards_of(person: Person, *, may: bool) -> dict[str, Any]:
     """What the page of a person shows of their cards."""
-    rows = list(person.cards.prefetch_related("steps__by").order_by("-pk"))
+    rows = list(person.cards.annotate(said=_STEPS).order_by("-pk"))
     for row in rows:
+        row.taken = [
+            {**step, "at": datetime.fromisoformat(step["at"]), "verb": CardVerb(step["verb"]).label} for step in row.said
+        ]
         row.next_steps = [(verb.value, verb.label) for verb in cards.STEPS.get(row.state, ())] if may else []
     states = {row.state for row in rows}
     making = {CardState.APPLIED, CardState.PRODUCING, CardState.PRODUCED} & states

@@ -7,16 +7,19 @@ were recorded, and are read together. So merging loses nothing, and undoing it r
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, Value
+from django.db.models import Q, Subquery, Value
 from django.db.models.expressions import Func
-from django.db.models.functions import Upper
+from django.db.models.functions import Coalesce, Upper
+from django.http import Http404
 
 from shebao.errors import UserError
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import Permission
 from shebao.office.registration.models import Person
+from shebao.office.registration.models.registers import PLAIN_NAME
 from shebao.office.registration.particulars import PERSON, Said, record, registered_person
 
 
@@ -35,7 +38,8 @@ def same_number(region: str, *numbers: str) -> list[Person]:
 
 def look_alikes(region: str, name: str, born_on: date) -> list[Person]:
     """Persons of the same name born on the same day."""
-    return list(Person.objects.filter(region=region, born_on=born_on, name=name).order_by("pk"))
+    alike = Person.objects.alias(plain_name=PLAIN_NAME).filter(region=region, born_on=born_on, plain_name=name)
+    return list(alike.order_by("pk"))
 
 
 @action(Permission.REGISTER)
@@ -70,6 +74,26 @@ def unmerge_person(number: str, *, reason: str, region: str, by: User) -> Person
     record(PERSON, [Said(row.pk, {"merged_into_id": None}, reason=reason.strip())], region=region)
     row.refresh_from_db()
     return row
+
+
+def with_records(pk: int, **also: Any) -> tuple[Person, list[Person], list[Person]]:
+    """A record, all records of its person (the kept one first), and those who look alike; `also` of each: one query.
+
+    Raises:
+        Http404: there is none of that number.
+    """
+    one = Person.objects.filter(pk=pk)
+    kept = Subquery(one.values(kept=Coalesce("merged_into_id", "pk")))
+    twin = {name: Subquery(one.values(name)) for name in ("region", "born_on")}
+    rows = Person.objects.alias(plain_name=PLAIN_NAME).annotate(**also)
+    found = list(rows.filter(Q(pk=kept) | Q(merged_into=kept) | Q(plain_name=Subquery(one.values(said=PLAIN_NAME)), **twin)))
+    row = next((row for row in found if row.pk == pk), None)
+    if row is None:
+        raise Http404
+    first = row.merged_into_id or row.pk
+    records = [other for other in found if first in (other.pk, other.merged_into_id)]
+    alike = [other for other in found if other not in records]
+    return row, sorted(records, key=lambda record: (record.pk != first, record.pk)), sorted(alike, key=lambda other: other.pk)
 
 
 def records_of(person: Person) -> list[Person]:

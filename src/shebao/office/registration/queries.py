@@ -8,11 +8,15 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.http import Http404
 
-from shebao.office.collection.models import AMOUNTS, Bill, Contribution, Declaration, Receipt
+from shebao.office.collection.models import AMOUNTS, Allocation, Bill, Contribution, Declaration, Receipt
 from shebao.office.desk.scope import Scope, earlier
 from shebao.office.registration.models import Employer, Enrolment, Person
-from shebao.office.registration.models.registers import CHINESE
+from shebao.office.registration.models.registers import CHINESE, PLAIN_NAME
+
+#: No character stands after it.
+LAST = "\U0010ffff"
 
 
 def month_range(month: int) -> tuple[date, date]:
@@ -68,6 +72,18 @@ def state_of(due_fen: int, paid_fen: int, *, late: bool = False) -> str:
     return "partly" if paid_fen else "unpaid"
 
 
+def with_branches(pk: int) -> tuple[Employer, list[Employer]]:
+    """An employer (with its parent) and its branches: one query.
+
+    Raises:
+        Http404: there is none of that number.
+    """
+    found = {row.pk: row for row in Employer.objects.filter(Q(pk=pk) | Q(parent=pk)).select_related("parent").order_by("pk")}
+    if pk not in found:
+        raise Http404
+    return found.pop(pk), list(found.values())
+
+
 def bill_matrix(employer: Employer, year: int | None = None) -> list[dict[str, Any]]:
     """A row a month of assessment (of the year), a cell an insurance: what was due, what is paid, and whether in time."""
     months: dict[int, dict[str, Any]] = {}
@@ -95,11 +111,16 @@ def bill_matrix(employer: Employer, year: int | None = None) -> list[dict[str, A
     return list(months.values())
 
 
-def receipts_of(employer: Employer, limit: int = 24) -> list[Receipt]:
-    """The newest receipts with their allocations and the bills these went to."""
-    return list(
-        Receipt.objects.filter(employer=employer).prefetch_related("allocations__bill").order_by("-received_on", "-pk")[:limit]
-    )
+def receipts_of(employer: Employer, matrix: Iterable[dict[str, Any]], limit: int = 24) -> list[Receipt]:
+    """The newest receipts with their parts and the bills these went to, which are those of the matrix."""
+    bills = {bill.pk: bill for row in matrix for cell in row["cells"].values() for bill in cell["bills"]}
+    newest = Receipt.objects.filter(employer=employer).order_by("-received_on", "-pk")[:limit]
+    found: dict[int, Receipt] = {}
+    for part in Allocation.objects.filter(receipt__in=newest.values("pk")).select_related("receipt").order_by("pk"):
+        receipt = found.setdefault(part.receipt_id, part.receipt)
+        receipt.parts = [*getattr(receipt, "parts", []), part]
+        part.bill = bills.get(part.bill_id)
+    return sorted(found.values(), key=lambda receipt: (receipt.received_on, receipt.pk), reverse=True)
 
 
 def declarations_of(employer: Employer, limit: int = 24) -> list[Declaration]:
@@ -109,14 +130,21 @@ def declarations_of(employer: Employer, limit: int = 24) -> list[Declaration]:
 
 def staff_of(employer: Employer, month: int | None) -> QuerySet[Contribution]:
     """What was assessed for the employer's people in the month."""
-    return Contribution.objects.filter(month=month or 0, employer=employer).select_related("person")
+    return assessed(employer, [month or 0]).select_related("person")
 
 
-def staff_by_month(employer: Employer) -> list[dict[str, Any]]:
-    """People assessed, wages and bases by month of contribution."""
-    months = {row["month"] for row in Bill.objects.filter(employer=employer).values("month").distinct()}
+def assessed(employer: Employer, months: Iterable[int]) -> QuerySet[Contribution]:
+    """The employer's contributions of the months: first assessments and what came after have an index each."""
+    its = Q(employer=employer, month__in=list(months))
+    return Contribution.objects.filter((its & Q(kind="10")) | (its & ~Q(kind="10")))
+
+
+def staff_by_month(employer: Employer, matrix: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """People assessed, wages and bases by month of contribution, of the months with bills."""
+    months = {bill.month for row in matrix for cell in row["cells"].values() for bill in cell["bills"]}
     found = (
-        Contribution.objects.filter(employer=employer, month__in=months, kind__in=["10", "31"])
+        assessed(employer, months)
+        .exclude(kind="20")
         .values("month")
         .annotate(people=Count("person", distinct=True), wage=Sum("wage_fen"), base=Sum("base_fen"))
         .order_by("month")
@@ -124,8 +152,23 @@ def staff_by_month(employer: Employer) -> list[dict[str, Any]]:
     return list(found)
 
 
+def beginning(field: str, text: str) -> Q:
+    """Numbers and codes (digits and capitals) that begin so, as a range of their index.
+
+    LIKE would be asked of every row, for row-level security's sake.
+    """
+    return Q(**{f"{field}__gte": text, f"{field}__lte": text + 18 * "Z"})
+
+
+def named(text: str) -> Q:
+    """Names that begin so, as it was typed or in capitals; a range of `person_by_name`, for the same reason."""
+    return Q(plain_name__gte=text, plain_name__lt=text + LAST) | Q(
+        plain_name__gte=text.upper(), plain_name__lt=text.upper() + LAST
+    )
+
+
 def persons(scope: Scope, search: str, *, foreign: bool = False, insured_in: int | None = None) -> QuerySet[Person]:
-    """Persons of the scope, by name, whole number or its beginning."""
+    """Persons of the scope, by the beginning of name or number, or the number of a document."""
     rows = scope.narrow(Person.objects.all())
     if foreign:
         rows = rows.exclude(nationality__in=CHINESE)
@@ -134,8 +177,8 @@ def persons(scope: Scope, search: str, *, foreign: bool = False, insured_in: int
         rows = rows.filter(pk__in=current.values("person"))
     if search:
         plain = re.sub(r"[\s*-]", "", search).upper()
-        by_number = Q(number__startswith=plain) | Q(document_number=plain) if re.search(r"\d", plain) else Q()
-        rows = rows.filter(Q(name__icontains=search.strip()) | by_number if by_number else Q(name__icontains=search.strip()))
+        by_number = beginning("number", plain) | Q(document_number=plain) if re.search(r"\d", plain) else Q()
+        rows = rows.alias(plain_name=PLAIN_NAME).filter(named(search.strip()) | by_number)
     return rows
 
 

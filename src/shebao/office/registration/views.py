@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shebao.office.accounts.queries import statement
+from shebao.office.accounts.queries import CLOSED_YEARS, statements
 from shebao.office.collection.models import AMOUNTS
 from shebao.office.desk.actions import note
 from shebao.office.desk.authority import page, require
@@ -22,8 +22,8 @@ from shebao.office.numbers import without_numbers
 from shebao.office.registration import queries
 from shebao.office.registration.card_views import cards_of
 from shebao.office.registration.history import filled, history
-from shebao.office.registration.merging import look_alikes, records_of
-from shebao.office.registration.models import Employer, Person
+from shebao.office.registration.merging import with_records
+from shebao.office.registration.models import Person
 from shebao.standard.register import NOT_OF_FOREIGNERS
 
 EXPORT_LIMIT = 100_000
@@ -67,16 +67,17 @@ def _export_employers(form: str, rows: object, scope: object) -> HttpResponse:
 
 @page(Permission.READ_REGISTRATION)
 def employer(request: HttpRequest, pk: int) -> HttpResponse:
-    row, scope = get_object_or_404(Employer.objects.select_related("parent"), pk=pk), scope_of(request)
+    (row, branches), scope = queries.with_branches(pk), scope_of(request)
+    matrix = queries.bill_matrix(row)
     context = {
         "employer": row,
         "form": filled(row, EMPLOYER_FORM),
-        "branches": row.branches.order_by("pk"),
-        "matrix": queries.bill_matrix(row),
+        "branches": branches,
+        "matrix": matrix,
         "insurances": Insurance.values,
         "staff": keyset(queries.staff_of(row, scope.month), request, size=30),
-        "by_month": queries.staff_by_month(row),
-        "receipts": queries.receipts_of(row),
+        "by_month": queries.staff_by_month(row, matrix),
+        "receipts": queries.receipts_of(row, matrix),
         "declarations": queries.declarations_of(row),
         "columns": AMOUNTS,
         **history(request.GET, row),
@@ -105,20 +106,21 @@ def persons(request: HttpRequest) -> HttpResponse:
 
 @page(Permission.READ_REGISTRATION)
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Person, pk=pk)
-    looked_at(request, row.pk, region=row.region)
-    return render(request, "registration/person.html", _record(request, row))
+    records = with_records(pk, closed_years=CLOSED_YEARS)
+    looked_at(request, pk, region=records[0].region)
+    return render(request, "registration/person.html", _record(request, *records))
 
 
 @require_POST
 @page(Permission.READ_REGISTRATION)
 def reveal_number(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole number: asked for by pressing a button, and on the audit trail."""
-    row = get_object_or_404(Person, pk=pk)
+    records = with_records(pk, closed_years=CLOSED_YEARS)
+    row = records[0]
     looked_at(request, row.pk, region=row.region, whole_number=True)
     if request.htmx:
         return render(request, "registration/_number.html", {"person": row, "revealed": True})
-    return render(request, "registration/person.html", {**_record(request, row), "revealed": True})
+    return render(request, "registration/person.html", {**_record(request, *records), "revealed": True})
 
 
 @page(Permission.READ_AUDIT)
@@ -131,16 +133,14 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/seen.html", {"person": row, "sightings": looks, "older": older, "own": False})
 
 
-def _record(request: HttpRequest, row: Person) -> dict[str, object]:
+def _record(request: HttpRequest, row: Person, records: list[Person], alike: list[Person]) -> dict[str, object]:
     scope = scope_of(request)
-    records = records_of(row)
     timeline = queries.timeline(records[0], scope.months[0] if scope.months else None, *records[1:])
-    alike = [person for person in look_alikes(row.region, row.name, row.born_on) if person not in records]
     return {
         "person": row,
         "foreign": row.nationality not in queries.CHINESE,
         "years": queries.contribution_years(*records) if request.user.may(Permission.READ_COLLECTION) else [],
-        "statements": [(record, statement(record)) for record in records] if request.user.may(Permission.READ_ACCOUNTS) else [],
+        "statements": statements(records) if request.user.may(Permission.READ_ACCOUNTS) else [],
         "kept": records[0],
         "merged": [record for record in records[1:] if record.pk != row.pk],
         "alike": alike,

@@ -113,7 +113,7 @@ def _prepare_persons(region: str) -> None:
     _flag(
         "look_alike",
         "SELECT i.row_number FROM incoming_row i JOIN registration_person p"
-        " ON p.region = %(region)s AND p.born_on = i.born_on AND p.name = i.name",
+        ' ON p.region = %(region)s AND p.born_on = i.born_on AND p.name COLLATE "C" = i.name',
         region,
     )
 
