@@ -36,6 +36,7 @@ PAGES = {
         "/", "/employers/", "/employers/{employer}/", "/persons/", "/persons/{person}/", "/bills/", "/bills/{bill}/", "/funds/",
         "/findings/", "/findings/{finding}/", "/audit/", "/matters/",
     ),
+    "accountant": ("/month/201202/", "/month/201202/undeclared/"),
 }  # fmt: skip
 
 

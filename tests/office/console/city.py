@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,11 +60,21 @@ def founded(socket: str) -> City:
     connection.close()
     with psycopg.connect(f"host={socket} dbname=postgres user=postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {NAME} TEMPLATE shebao OWNER shebao_owner")
-    before = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = NAME
-    try:
+    with on_database(NAME):
         live_four_months()
         return City(NAME, socket, rows_to_look_at())
+
+
+@contextmanager
+def on_database(name: str) -> Iterator[None]:
+    """Django's connection is on another database for a while."""
+    from django.db import connection
+
+    connection.close()
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
@@ -72,15 +83,8 @@ def founded(socket: str) -> City:
 @pytest.fixture
 def city(city_of_the_run: City, django_db_blocker: Any) -> Iterator[City]:
     """Django's connection is on the city's database for the test."""
-    from django.db import connection
-
-    connection.close()
-    before = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = NAME
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), on_database(NAME):
         yield city_of_the_run
-        connection.close()
-    connection.settings_dict["NAME"] = before
 
 
 def live_four_months() -> None:
