@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from shebao.lake.manifest import read_manifest
+from shebao.supervision import supervise
 from tests.supervision.tiny_lake import TinyLake
 from tests.supervision.tiny_people import KIM, SCHMIDT
 
@@ -26,6 +27,10 @@ def test_who_is_insured_newly_enrolled_and_exempted_is_in_the_report(clean: Tiny
     assert [cell for cell in january if cell.startswith("12-")] == [f"12-{KOREAN}-{code}" for code in (110, 210, 310, 410, 510)]
     assert [cell for cell in january if cell.startswith("20-")] == [f"20-{GERMAN}-{code}" for code in (110, 210)]
     assert january["60-10"] == 2
+
+
+def test_the_supervisors_report_says_what_each_region_reported(clean: TinyLake) -> None:
+    assert supervise(clean.path, MARCH).foreigners == {SHANGHAI: {"10": 2, "60": 2}}
 
 
 def test_a_report_with_more_people_than_the_register_is_found_with_both_figures(lake: TinyLake) -> None:

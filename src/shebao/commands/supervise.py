@@ -63,6 +63,7 @@ def _print(report: Report, console: Console) -> None:
         f"{report.month}, regions {', '.join(report.regions)}: {rows:,} rows rechecked in {seconds:.1f} s",
     )
     console.print(str(looked))
+    _print_foreigners(report, console)
     if not report.findings:
         console.print(
             str(Text("没有疑点：每一分钱都与法律相符。", "Nothing found: every fen is as the law has it.")), style="green"
@@ -82,3 +83,14 @@ def _print(report: Report, console: Console) -> None:
         counts = [f"{report.counts[check, region]:,}" for region in report.regions]
         table.add_row(f"{about.title}\n{check}", *counts, shown, about.cite)
     console.print(table)
+
+
+def _print_foreigners(report: Report, console: Console) -> None:
+    """A line a region: what it reports of its foreigners."""
+    from shebao.standard.codes import FOREIGNERS_INDICATOR
+
+    titles = FOREIGNERS_INDICATOR.values
+    for region, figures in report.foreigners.items():
+        zh = "，".join(f"{titles[code].zh} {number:,}" for code, number in figures.items() if code in titles)
+        en = "; ".join(f"{titles[code].en}: {number:,}" for code, number in figures.items() if code in titles)
+        console.print(str(Text(f"{region} 外国人参保月报：{zh}", f"{region}, foreigners' report: {en}")))

@@ -20,7 +20,7 @@ from shebao.demo.year import Officers, Register, open_office, run_month
 from shebao.lake.submission import write_submission
 from shebao.office.desk.actions import create_demo_users
 from shebao.office.desk.models import User
-from shebao.office.inspections.actions import record_findings, submit_month
+from shebao.office.inspections.actions import record_findings, submit_month, take_report
 from shebao.population.country import Country, generate
 from shebao.population.declarations import write_declarations
 from shebao.population.scenario import Scenario
@@ -68,6 +68,7 @@ def build(workspace: Workspace, scenario: Scenario, progress: Progress) -> dict[
     planted = wrongdoing.plant_all(workspace.lake, workspace.planted_lake, months, scenario.seed)
     found = _supervise(workspace.planted_lake, months, Stages.planted, progress)
     progress(Stages.findings, 0, 1)
+    _take_reports(workspace.planted_lake, scenario)
     _record(found)
     progress(Stages.findings, 1, 1)
     _open_matters(scenario.regions)
@@ -152,6 +153,14 @@ def _supervise(lake: Path, months: tuple[int, ...], stage: Text, progress: Progr
         found += supervise(lake, month).findings
     progress(stage, len(months), len(months))
     return found
+
+
+def _take_reports(lake: Path, scenario: Scenario) -> None:
+    """The regions' reports of foreigners' participation, as the lake has them."""
+    supervisor = User.objects.get(username="supervisor")
+    for region in scenario.regions:
+        for month in scenario.months:
+            take_report(region=region, month=month, lake=lake, by=supervisor)
 
 
 def _record(found: list[Finding]) -> None:

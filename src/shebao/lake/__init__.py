@@ -2,8 +2,9 @@
 
 from shebao.lake.engine import Engine, connect
 from shebao.lake.manifest import Manifest, Stored, submissions
-from shebao.lake.submission import remove_submission, verify_submission, write_submission
+from shebao.lake.submission import read_table, remove_submission, verify_submission, write_submission
 
 __all__ = [
-    "Engine", "Manifest", "Stored", "connect", "remove_submission", "submissions", "verify_submission", "write_submission",
+    "Engine", "Manifest", "Stored", "connect", "read_table", "remove_submission", "submissions", "verify_submission",
+    "write_submission",
 ]  # fmt: skip

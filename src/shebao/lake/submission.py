@@ -64,6 +64,22 @@ def write_submission(
     return manifest
 
 
+def read_table(lake: Path, region: str, month: int, name: str) -> pa.Table:
+    """One table of a submission, columns by English name.
+
+    Raises:
+        UserError: the region has not submitted it for that month (yyyymm), or the standard has no such table.
+    """
+    standard, manifest = table(name), read_manifest(lake, region, month)
+    if manifest is None or name not in manifest.tables:
+        raise UserError(
+            f"统筹区 {region} 未报送 {month} 的“{standard.title.zh}”",
+            f"region {region} has not submitted {name} for {month}",
+        )
+    with pq.ParquetFile(table_path(lake, name, region, month)) as stored:
+        return stored.read(columns=[f.column for f in standard.fields]).rename_columns([f.name for f in standard.fields])
+
+
 def remove_submission(lake: Path, region: str, month: int) -> None:
     """Take a submission out of the lake."""
     manifest = read_manifest(lake, region, month)

@@ -5,13 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from shebao.standard.codes import FOREIGNERS_INDICATOR
-from shebao.standard.foreigners import DIMENSIONS, PARTICIPATION, participation
+from shebao.standard.foreigners import BY_INSURANCE, DIMENSIONS, PARTICIPATION, participation
 from shebao.supervision.enrolment import left_out
 from shebao.supervision.finding import Finding, yuan
 from shebao.supervision.view import View
 from shebao.text import Text
 
 _FIGURES = ("counted", "amount_fen")
+
+
+def reported(view: View) -> dict[str, dict[str, int]]:
+    """What each region reports of its foreigners as a whole, by region and indicator; not what is counted by insurance."""
+    by_insurance = ", ".join(repr(code) for code in BY_INSURANCE)
+    sql = f"""
+        SELECT region, indicator, sum(counted)::BIGINT AS counted FROM {PARTICIPATION.name}
+        WHERE indicator NOT IN ({by_insurance}) GROUP BY region, indicator ORDER BY region, indicator
+    """
+    found: dict[str, dict[str, int]] = {}
+    for row in view.rows(sql):
+        found.setdefault(row["region"], {})[row["indicator"]] = row["counted"]
+    return found
 
 
 def foreigners_report_altered(view: View) -> list[Finding]:

@@ -14,6 +14,7 @@ from shebao.law import body as the_law
 from shebao.rules import Body
 from shebao.supervision.finding import Finding, sorted_findings
 from shebao.supervision.registry import CHECKS, Check
+from shebao.supervision.reports import reported
 from shebao.supervision.view import View, open_view
 
 #: Called before each check with its place (from 0), the number of checks, and the check.
@@ -22,13 +23,15 @@ Progress = Callable[[int, int, Check], None]
 
 @dataclass(frozen=True)
 class Report:
-    """What was found, and what was looked at. `seconds` are by check."""
+    """What was found, and what was looked at. `seconds` are by check; `foreigners` is what each region's report of
+    foreigners' participation says as a whole, by region and indicator (those that are not by insurance)."""
 
     month: int
     regions: tuple[str, ...]
     findings: tuple[Finding, ...]
     rows: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    foreigners: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def counts(self) -> Counter[tuple[str, str]]:
@@ -41,6 +44,7 @@ class Report:
             "month": self.month,
             "regions": list(self.regions),
             "rows": self.rows,
+            "foreigners": self.foreigners,
             "seconds": {name: round(seconds, 3) for name, seconds in self.seconds.items()},
             "findings": [finding.to_dict() for finding in self.findings],
         }
@@ -87,4 +91,4 @@ def examine(view: View, progress: Progress | None = None) -> Report:
             f"SELECT table_name, sum(rows) AS rows FROM submissions WHERE month = {view.month} GROUP BY 1 ORDER BY 1"
         )
     }
-    return Report(view.month, view.regions, tuple(sorted_findings(findings)), rows, seconds)
+    return Report(view.month, view.regions, tuple(sorted_findings(findings)), rows, seconds, reported(view))

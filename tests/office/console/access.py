@@ -187,6 +187,7 @@ TABLE: tuple[Address, ...] = (
     Address("funds:entry", BOOKS, ("entry",)),
     # inspections
     Address("inspections:findings", FINDERS),
+    Address("inspections:participation", FINDERS),
     Address("inspections:finding", FINDERS, ("finding",)),
     Address("inspections:decide", set(), ("finding",), other=dict.fromkeys(ROLES, 405)),
     post("inspections:decide", {"supervisor"}, ("finding",), opened=302),

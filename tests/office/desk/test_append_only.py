@@ -30,6 +30,7 @@ APPEND_ONLY = [
     "foreigners_paper",
     "foreigners_passage",
     "foreigners_pensionabroad",
+    "inspections_foreignersreport",
 ]
 # The chain of the trail (test_chain.py), the chart, and the sequences of functions.
 OTHERS = ["desk_auditseal", "desk_auditpending", "funds_account", "matters_sequence", "portal_lookup"]

@@ -66,6 +66,9 @@ CODES: dict[str, Mapping[str, Text]] = {
     "personal_status": codes.PERSONAL_STATUS.values,
     "employment_form": codes.EMPLOYMENT_FORM.values,
     "special_work": codes.SPECIAL_WORK.values,
+    "sex": codes.SEX.values,
+    "age_band": codes.AGE_BAND.values,
+    "foreigners_indicator": codes.FOREIGNERS_INDICATOR.values,
 }
 
 INSURANCE_SHORT: dict[int, Text] = {

@@ -10,7 +10,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from shebao.errors import UserError
-from shebao.lake.submission import write_submission
+from shebao.lake.submission import read_table, write_submission
 from shebao.law import body
 from shebao.office.bulk import execute, load
 from shebao.office.desk.actions import finish_run, start_run
@@ -19,6 +19,7 @@ from shebao.office.desk.models import Run, User
 from shebao.office.desk.roles import Permission
 from shebao.office.inspections.models import Finding
 from shebao.office.inspections.submission import tables
+from shebao.standard.foreigners import DIMENSIONS, PARTICIPATION
 from shebao.supervision import Finding as Found
 
 DECISIONS = (Finding.Status.CONFIRMED, Finding.Status.DISMISSED)
@@ -60,6 +61,25 @@ def submit_month(*, region: str, month: int, lake: Path, by: User) -> Run:
             f"不能写入数据湖 {lake}：{wrong.strerror}。", f"The lake {lake} cannot be written: {wrong.strerror}."
         ) from wrong
     finish_run(run, **{name: stored.rows for name, stored in manifest.tables.items()})
+    return run
+
+
+@action(Permission.INSPECT)
+def take_report(*, region: str, month: int, lake: Path, by: User) -> Run:
+    """Take a region's report of foreigners' participation over from the lake; taken again, the newest counts.
+
+    Raises:
+        UserError: the region has not submitted it.
+    """
+    run = start_run(Run.Kind.INSPECT, region=region, month=month, by=by)
+    load("incoming_report", read_table(lake, region, month, PARTICIPATION.name))
+    columns = ", ".join(("cell", *DIMENSIONS, "counted", "amount_fen"))
+    taken = execute(
+        f"INSERT INTO inspections_foreignersreport (run_id, region, month, {columns})"
+        f" SELECT %s, region, submission_month, {columns} FROM incoming_report",
+        [run.pk],
+    )
+    finish_run(run, cells=taken)
     return run
 
 

@@ -44,6 +44,13 @@ OWN: dict[str, Text] = {
 }
 
 
+# Facts that are codes, with the list whose words they have.
+CODED = {
+    "document_type": "document", "permit_type": "permit", "unit_type": "unit", "sex": "sex", "age_band": "age_band",
+    "indicator": "foreigners_indicator",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Fact:
     """A fact of the evidence in words, with its page where it has one."""
@@ -153,6 +160,8 @@ def value_of(name: str, value: Any) -> str:
             return wording.insurance(value)
     if name.endswith("region") and isinstance(value, str):
         return wording.region(value)
-    if name == "document_type":
-        return wording.coded("document", str(value))
+    if name == "nationality":
+        return wording.country(str(value))
+    if name in CODED:
+        return wording.coded(CODED[name], str(value))
     return without_numbers(str(value))

@@ -1,4 +1,4 @@
-"""What the supervision's checks found, and what was decided about it."""
+"""What the supervision's checks found, what was decided about it, and the reports that regions handed in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shebao.office.desk.models import Run, User
-from shebao.office.fields import MonthField, RegionField, real_month, real_region
+from shebao.office.fields import FenField, MonthField, RegionField, real_month, real_region
 
 
 class Finding(models.Model):
@@ -63,3 +63,38 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_code} {self.key}"
+
+
+class ForeignersReport(models.Model):
+    """A row of a region's monthly report of foreigners' participation, as it was taken from the lake.
+
+    Columns and codes are those of `foreigners_participation` in the data standard. Taken again, the rows of the newest run count.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", verbose_name=_("run"))
+    region = RegionField()
+    month = MonthField(_("month"))
+    cell = models.CharField(_("cell of the report"), max_length=64)
+    indicator = models.CharField(_("indicator"), max_length=2)
+    nationality = models.CharField(_("nationality"), max_length=3, null=True, blank=True)
+    document_type = models.CharField(_("type of document"), max_length=2, null=True, blank=True)
+    permit_type = models.CharField(_("type of work permit"), max_length=2, null=True, blank=True)
+    sex = models.CharField(_("sex"), max_length=1, null=True, blank=True)
+    age_band = models.CharField(_("age band"), max_length=2, null=True, blank=True)
+    insurance = models.SmallIntegerField(_("insurance"), null=True, blank=True)
+    unit_type = models.CharField(_("type of unit"), max_length=3, null=True, blank=True)
+    counted = models.BigIntegerField(_("number"))
+    amount_fen = FenField(verbose_name=_("amount"))
+
+    class Meta:
+        verbose_name = _("row of the foreigners' report")
+        verbose_name_plural = _("rows of the foreigners' report")
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["run", "cell"], name="foreigners_report_once"),
+            real_month("month", "foreigners_report_month"),
+            real_region("foreigners_report_region"),
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["month", "region", "run"], name="foreigners_report_by_month")]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.month} {self.cell}"

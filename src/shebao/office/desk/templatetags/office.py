@@ -264,6 +264,10 @@ def count_words(key: str, value: Any) -> str:
         "found": _("findings"),
         "ledger": _("ledger balances"),
         "new": _("of them new"),
+        "cells": _("figures of the foreigners' report"),
+        "passages": _("leavings, returns and deaths"),
+        "pensions_abroad": _("pensions abroad"),
+        "foreigners_participation": _("figures of the foreigners' report"),
     }
     return f"{words.get(key, key)} {value:,}" if isinstance(value, int) else f"{words.get(key, key)} {value}"
 
