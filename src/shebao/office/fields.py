@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Func, Q
@@ -85,3 +85,20 @@ class OneKey(Func):
     """The range [n, n]: overlap of two such ranges is equality, so plain GiST does without btree_gist."""
 
     template = "%(function)s(%(expressions)s, %(expressions)s, '[]')"
+
+
+class InsuredDays(Func):
+    """Person, insurance and period as a line in the plane: two meet where both have a day of one person's insurance.
+
+    GiST keeps boxes at a sixth of what ranges cost it. Whole numbers below 2^53 are exact: enough for nine trillion persons.
+    """
+
+    arity = 3
+    output_field: ClassVar[models.Field[Any, Any]] = models.TextField()
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        person, insurance, period = (compiler.compile(one)[0] for one in self.get_source_expressions())
+        across = f"({person} * 1000 + {insurance})::float8"
+        first = f"coalesce(lower({period}) - DATE '2000-01-01', -1000000)::float8"
+        last = f"(coalesce(upper({period}) - DATE '2000-01-01', 1000000) - 1)::float8"
+        return f"box(point({across}, {first}), point({across}, {last}))", []

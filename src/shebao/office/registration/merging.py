@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, Subquery, Value
-from django.db.models.expressions import Func
-from django.db.models.functions import Coalesce, Upper
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from shebao.errors import UserError
+from shebao.office.bulk import rows
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import Permission
@@ -23,17 +23,13 @@ from shebao.office.registration.models.registers import PLAIN_NAME
 from shebao.office.registration.particulars import PERSON, Said, record, registered_person
 
 
-class FullNumber(Func):
-    """A citizen's number in its 18 characters, also where it was given as 15 (`registration_full_number` in SQL)."""
-
-    function = "registration_full_number"
-
-
 def same_number(region: str, *numbers: str) -> list[Person]:
     """Persons registered under one of these numbers, or whose document is one of them in either form."""
-    wanted = [FullNumber(Upper(Value(number))) for number in numbers if number]
-    found = Person.objects.annotate(full=FullNumber("document_number")).filter(region=region)
-    return list(found.filter(Q(number__in=wanted) | Q(full__in=wanted)).order_by("pk"))
+    full = "SELECT registration_full_number(upper(given)) AS number FROM unnest(%s::text[]) AS given WHERE given <> ''"
+    found = rows(f"SELECT number, registration_spellings(number) FROM ({full}) AS wanted", [list(numbers)])
+    spelled = {text for _, texts in found for text in texts if text}
+    of_region = Person.objects.filter(region=region)
+    return list(of_region.filter(Q(number__in=[number for number, _ in found]) | Q(document_number__in=spelled)).order_by("pk"))
 
 
 def look_alikes(region: str, name: str, born_on: date) -> list[Person]:
@@ -85,8 +81,8 @@ def with_records(pk: int, **also: Any) -> tuple[Person, list[Person], list[Perso
     one = Person.objects.filter(pk=pk)
     kept = Subquery(one.values(kept=Coalesce("merged_into_id", "pk")))
     twin = {name: Subquery(one.values(name)) for name in ("region", "born_on")}
-    rows = Person.objects.alias(plain_name=PLAIN_NAME).annotate(**also)
-    found = list(rows.filter(Q(pk=kept) | Q(merged_into=kept) | Q(plain_name=Subquery(one.values(said=PLAIN_NAME)), **twin)))
+    persons = Person.objects.alias(plain_name=PLAIN_NAME).annotate(**also)
+    found = list(persons.filter(Q(pk=kept) | Q(merged_into=kept) | Q(plain_name=Subquery(one.values(said=PLAIN_NAME)), **twin)))
     row = next((row for row in found if row.pk == pk), None)
     if row is None:
         raise Http404

@@ -100,12 +100,12 @@ def _flag(name: str, rows: str, region: str) -> None:
 
 
 def _prepare_persons(region: str) -> None:
-    # The register's side by its index on the full number; numbers of the sheet are in full already.
+    # Numbers of the sheet are in full already, its documents may be of fifteen digits.
     _flag(
         "same_number",
-        "SELECT i.row_number FROM incoming_row i JOIN registration_person p"
-        " ON registration_full_number(p.document_number) IN (i.number, registration_full_number(i.document_number))"
-        " WHERE p.region = %(region)s AND p.number <> i.number"
+        "SELECT i.row_number FROM incoming_row i CROSS JOIN LATERAL unnest(registration_spellings(i.number)"
+        " || registration_spellings(registration_full_number(i.document_number))) AS spelled"
+        " JOIN registration_person p ON p.document_number = spelled WHERE p.region = %(region)s AND p.number <> i.number"
         " UNION SELECT i.row_number FROM incoming_row i JOIN registration_person p"
         " ON p.region = %(region)s AND p.number = registration_full_number(i.document_number) WHERE p.number <> i.number",
         region,

@@ -8,10 +8,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Cast, Collate, Now
+from django.db.models.functions import Collate, Now
 from django.utils.translation import gettext_lazy as _
 
-from shebao.office.fields import Insurance, OneKey, RegionField, real_region
+from shebao.office.fields import Insurance, InsuredDays, RegionField, real_region
 from shebao.standard.register import NOT_OF_FOREIGNERS
 
 #: National codes of China's own people; all others are foreigners to the law.
@@ -158,15 +158,7 @@ class Enrolment(models.Model):
         constraints: ClassVar[list[Any]] = [
             ExclusionConstraint(
                 name="enrolment_no_overlap",
-                index_type="gist",
-                expressions=[
-                    (OneKey(F("person"), function="int8range"), RangeOperators.OVERLAPS),
-                    (
-                        OneKey(Cast(F("insurance"), models.IntegerField()), function="int4range"),
-                        RangeOperators.OVERLAPS,
-                    ),
-                    (F("period"), RangeOperators.OVERLAPS),
-                ],
+                expressions=[(InsuredDays("person", "insurance", "period"), RangeOperators.OVERLAPS)],
             ),
             models.CheckConstraint(name="enrolment_insurance", condition=Q(insurance__in=Insurance.values)),
             models.CheckConstraint(
