@@ -41,6 +41,12 @@ CREATE TABLE persons AS
          NULL::VARCHAR AS permit_type, NULL::DATE AS permit_issued_on, NULL::DATE AS certificate_shown_on
   FROM (SELECT *, '310101' || strftime(born, '%Y%m%d') || lpad((n // 12000 * 2 + 1)::VARCHAR, 3, '0') AS b, b::BIGINT AS d
         FROM (SELECT range AS n, DATE '1955-01-01' + (range % 12000)::INTEGER AS born FROM range({people})));
+CREATE TABLE submissions (region VARCHAR, month BIGINT, table_name VARCHAR, rows BIGINT);
+CREATE TABLE certificates AS
+  SELECT '{region}' AS region, 0 AS certificate_id, person_id, nationality AS country, NULL::VARCHAR AS certificate_number,
+         certificate_shown_on AS shown_on, NULL::DATE AS begins_on, NULL::DATE AS ends_on, 0 AS extension_months,
+         NULL::DATE AS posted_from
+  FROM persons WHERE certificate_shown_on IS NOT NULL;
 CREATE TABLE enrolments AS
   SELECT '{region}' AS region, person_id * 5 + i AS enrolment_id, person_id,
          person_id // {staff} % {employers} + 1 AS employer_id,

@@ -54,6 +54,9 @@ CREATE TABLE paid AS SELECT b.*, behaviour = 'on_time' AS paid FROM bill b JOIN 
 
 _TABLES = {
     "persons": "SELECT * FROM person WHERE region = $r",
+    "certificates": """SELECT person_id * 10 certificate_id, person_id, country, certificate_number, shown_on, begins_on, ends_on,
+        extension_months, NULL::date posted_from, c.region FROM certificates c JOIN person USING (region, number)
+        WHERE c.region = $r""",
     "employers": "SELECT employer_id, credit_code, name, unit_type, industry, risk_class, registered_on, region "
     "FROM employer WHERE region = $r",
     "enrolments": "SELECT person_id, 110 AS insurance, employed_on AS from_on, e.region FROM employments e "
@@ -82,7 +85,7 @@ def write_small_lake(folder: Path, country: Country | None = None) -> Path:
     """Four months of two regions; returns the folder."""
     country = country or generate(SCENARIO)
     with duckdb.connect() as connection:
-        for name in ("employers", "persons", "employments", "wages", "payment_behaviour"):
+        for name in ("employers", "persons", "certificates", "employments", "wages", "payment_behaviour"):
             connection.register(name, getattr(country, name))
         connection.execute(_BASE)
         for region in country.scenario.regions:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
+import pytest
+
 from shebao.law import body
 from tests.supervision.tiny_lake import TinyLake
 from tests.supervision.tiny_office import AMOUNTS
@@ -84,6 +89,57 @@ def test_exempt_without_certificate_on_file(lake: TinyLake) -> None:
     assert finding.key == ("exempt_without_certificate", SHANGHAI, MARCH, str(contribution["contribution_id"]))
     assert finding.facts["missing_insurances"] == 3
     assert "养老、失业" in finding.text.zh
+
+
+#: As the standard has it since version 2012.3; the tiny offices still submit in the form before.
+CERTIFICATE = {
+    "certificate_id": 1, "person_id": SCHMIDT.person_id, "country": "DEU", "certificate_number": "D-1",
+    "shown_on": SCHMIDT.certificate_shown_on, "begins_on": SCHMIDT.permit_issued_on, "ends_on": None, "extension_months": 0,
+    "posted_from": None,
+}  # fmt: skip
+
+
+def submit_certificates(lake: TinyLake, *certificates: dict[str, Any]) -> None:
+    lake.tables[SHANGHAI, MARCH]["certificates"] = list(certificates)
+    lake.write(SHANGHAI, MARCH, "certificates")
+
+
+@pytest.mark.parametrize("ends_on", [None, date(2012, 3, 1), date(2014, 12, 31)])
+def test_a_month_within_the_certificate_s_period_is_exempt(lake: TinyLake, ends_on: date | None) -> None:
+    submit_certificates(lake, {**CERTIFICATE, "ends_on": ends_on})
+
+    assert lake.found(MARCH) == set()
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"ends_on": date(2012, 2, 29)}, "参保证明的免缴已于 2012-02-29 届满"),
+        ({"posted_from": date(2007, 3, 1)}, "参保证明的免缴已于 2012-02-29 届满"),
+        ({"begins_on": date(2012, 4, 1)}, "无有效参保证明"),
+    ],
+)
+def test_a_month_exempted_outside_the_certificate_s_period(lake: TinyLake, other: dict[str, Any], said: str) -> None:
+    contribution = lake.row(SHANGHAI, MARCH, "contributions", person_id=SCHMIDT.person_id)
+    submit_certificates(lake, CERTIFICATE | other)
+
+    (finding,) = lake.findings(MARCH)
+
+    assert finding.key == ("exempt_without_certificate", SHANGHAI, MARCH, str(contribution["contribution_id"]))
+    assert said in finding.text.zh
+
+
+def test_a_later_certificate_goes_on_where_the_first_ended(lake: TinyLake) -> None:
+    first = CERTIFICATE | {"ends_on": date(2012, 2, 29)}
+    submit_certificates(lake, first, CERTIFICATE | {"certificate_id": 2, "begins_on": date(2012, 3, 1)})
+
+    assert lake.found(MARCH) == set()
+
+
+def test_a_region_that_submits_certificates_has_no_others(lake: TinyLake) -> None:
+    submit_certificates(lake)
+
+    assert {check for check, _region, _subject in lake.found(MARCH)} == {"exempt_without_certificate"}
 
 
 def test_someone_with_no_claim_to_exemption_is_not_charged(lake: TinyLake) -> None:

@@ -15,8 +15,9 @@ from shebao.office.collection.actions import assess_month, receive, take_declara
 from shebao.office.collection.declarations import Reply, Upload
 from shebao.office.database.connection import acting
 from shebao.office.desk.models import User
+from shebao.office.foreigners.certificates import show_certificates
 from shebao.office.funds.actions import close_month
-from shebao.office.registration.actions import enrol, register_employers, register_persons, show_certificates, stop
+from shebao.office.registration.actions import enrol, register_employers, register_persons, stop
 from shebao.population.country import Country
 
 DECLARED_ON, ASSESSED_ON = 10, 20
@@ -55,10 +56,10 @@ class Register:
         return cls(
             region,
             here(country.employers),
-            persons,
+            persons.drop_columns(["certificate_shown_on"]),
             here(country.employments),
             here(country.opening_accounts),
-            persons.select(["number", "certificate_shown_on"]),
+            here(country.certificates),
             bank.intended(here(country.payment_behaviour)),
         )
 
@@ -71,7 +72,8 @@ def open_office(register: Register, first_month: int, by: Officers) -> None:
     """Before the first month: employers, the people then insured, and the accounts taken over."""
     register_employers(register.employers, region=register.region, by=by.counter)
     start = date(first_month // 100, first_month % 100, 1)
-    _register_and_enrol(register, pc.less(register.employments["registered_on"], start), first_month, by.counter)
+    _register_and_enrol(register, pc.less(register.employments["registered_on"], start), by.counter)
+    _show_certificates(register, first_month, by.counter)
     open_accounts(register.openings, region=register.region, on=start, by=by.accountant)
 
 
@@ -79,10 +81,8 @@ def run_month(register: Register, month: int, files: Path, by: Officers) -> dict
     """One month: register, declare, assess, receive, credit, close. Returns the counts of its runs."""
     region = register.region
     employments = register.employments
-    _register_and_enrol(register, pc.equal(_month_of(employments["registered_on"]), month), month, by.counter)
-    shown = register.certificates.filter(pc.equal(_month_of(register.certificates["certificate_shown_on"]), month))
-    unregistered = pc.is_in(shown["number"].cast("string"), register.persons["number"].cast("string").combine_chunks())
-    show_certificates(shown.filter(pc.invert(unregistered)), region=region, by=by.counter)
+    _register_and_enrol(register, pc.equal(_month_of(employments["registered_on"]), month), by.counter)
+    _show_certificates(register, month, by.counter)
     left = employments.filter(pc.equal(_month_of(employments["left_on"]), month))
     stop(left.select(["number", "credit_code", "left_on", "stop_reason"]), region=region, by=by.counter)
 
@@ -104,17 +104,21 @@ def run_month(register: Register, month: int, files: Path, by: Officers) -> dict
     return {**assessed.counts, **received.counts, **closed.counts}
 
 
-def _register_and_enrol(register: Register, known: pa.ChunkedArray, month: int, by: User) -> None:
+def _show_certificates(register: Register, month: int, by: User) -> None:
+    """Certificates shown up to the month by people who are registered by now."""
+    later = pc.greater(_month_of(register.certificates["shown_on"]), month)
+    unregistered = pc.is_in(register.certificates["number"], register.persons["number"].combine_chunks())
+    waiting = pc.or_(later, unregistered)
+    shown, register.certificates = register.certificates.filter(pc.invert(waiting)), register.certificates.filter(waiting)
+    show_certificates(shown, region=register.region, by=by)
+
+
+def _register_and_enrol(register: Register, known: pa.ChunkedArray, by: User) -> None:
     """Register the people of these employments as far as they are new, and insure them."""
     employments = register.employments.filter(known)
     new = pc.is_in(register.persons["number"].cast("string"), pc.unique(employments["number"].cast("string")))
     persons, register.persons = register.persons.filter(new), register.persons.filter(pc.invert(new))
-    # a certificate is known from the month in which it is shown
-    at_hand = pc.less_equal(_month_of(persons["certificate_shown_on"]), month)
-    at = persons.schema.get_field_index("certificate_shown_on")
-    nothing = pa.scalar(None, pa.date32())
-    certificates = pc.if_else(pc.fill_null(at_hand, False), persons["certificate_shown_on"].cast(pa.date32()), nothing)
-    register_persons(persons.set_column(at, "certificate_shown_on", certificates), region=register.region, by=by)
+    register_persons(persons, region=register.region, by=by)
     enrol(
         employments.select(["number", "credit_code", "employed_on", "registered_on", "insurances"]),
         region=register.region,

@@ -6,6 +6,7 @@ at home and years in China are not added together.
 
     exempt from  = day of the work permit, if the certificate is shown within three months of it
                  = first day of the month in which it is shown, if later (what was paid before is not refunded)
+                   never before the first day of coverage that the certificate names
     exempt until = day before the same day, (limit + granted extension) months later; never later than the certificate's own end
     exempt       = treaty insurances, from the month of the first day to the last day; else nothing
 
@@ -33,7 +34,11 @@ day; never from before the treaty came into force. Diplomats, civil servants and
 Residents of Hong Kong, Macau and Taiwan who are insured at home use the same rules since 2020-01-01, though it is no treaty:
 with proof they may leave out pension and unemployment insurance, without a limit (人力资源社会保障部 国家医疗保障局令第41号).
 
-Doubtful. Whether the months count from the permit where the certificate came late (here: from the exemption). Whether
+A later certificate is judged like the first: by its own day, begin and end. One that follows without a gap goes on with the
+same posting, so the treaty's months count from the first (`posted_from`).
+
+Doubtful. Whether the months count from the permit where the certificate came late (here: from the exemption). Whether a
+certificate that prolongs another has three months of its own (here: no; shown late, it counts from its month). Whether
 Switzerland allows an extension. Treaties gave people already posted a window of their own after coming into force (Switzerland
 three months, the Netherlands six): give `exempt_from` for them. Korea's protocol freed people at work before 2013 who had
 private health insurance from medical insurance until 2016-12-31; that is not computed.
@@ -86,11 +91,11 @@ def treaty_stage(nationality: Country, treaty_signed_on: Day, treaty_in_force_on
 
 
 @rule(cite=NOTICE, zh="免缴起始日", en="Exempt from")
-def exempt_from(certificate_shown_on: Day, permit_issued_on: Day, certificate_months: Months) -> Day:
-    """免缴起始日：取得就业证件后3个月内提供参保证明的，自取得之日起；逾期提供的，自提供之月起"""
+def exempt_from(certificate_shown_on: Day, permit_issued_on: Day, certificate_months: Months, certificate_begins_on: Day) -> Day:
+    """免缴起始日：取得就业证件后3个月内提供参保证明的，自取得之日起；逾期提供的，自提供之月起；不早于参保证明载明的起始日"""
     in_time = certificate_shown_on <= add_months(permit_issued_on, certificate_months)
-    shown = first_day(month_of(certificate_shown_on))
-    return where(certificate_shown_on == NEVER_DAY, NEVER_DAY, where(in_time, permit_issued_on, shown))
+    counted = where(in_time, permit_issued_on, first_day(month_of(certificate_shown_on)))
+    return where(certificate_shown_on == NEVER_DAY, NEVER_DAY, maximum(counted, certificate_begins_on))
 
 
 @rule(cite=NOTICE, zh="提供参保证明期限", en="Certificate to be shown by")

@@ -11,7 +11,7 @@ from shebao.population.employers import Employers, build_employers
 from shebao.population.identity import to_arrow
 from shebao.population.lives import REASONS, Spells, build_lives
 from shebao.population.payments import payment_behaviour
-from shebao.population.people import People, build_people, persons_table
+from shebao.population.people import People, build_people, certificates_table, persons_table
 from shebao.population.scenario import Ints, Scenario, first_day, month_index, month_of_day, yyyymm
 
 ALL_FIVE = 31
@@ -29,6 +29,7 @@ class Country:
     scenario: Scenario
     employers: pa.Table
     persons: pa.Table
+    certificates: pa.Table
     employments: pa.Table
     opening_accounts: pa.Table
     wages: pa.Table
@@ -45,10 +46,12 @@ def generate(scenario: Scenario | None = None) -> Country:
     spells = build_lives(scenario, employers, people, first_employer)
     keys = _Keys(scenario, employers, people, spells)
     wages, by_employer = _wages(keys)
+    person, persons = _persons(keys)
     return Country(
         scenario=scenario,
         employers=employers.table,
-        persons=_persons(keys),
+        persons=persons,
+        certificates=certificates_table(people, persons, person),
         employments=_employments(keys),
         opening_accounts=_opening_accounts(keys),
         wages=wages,
@@ -75,11 +78,11 @@ class _Keys:
         return pa.DictionaryArray.from_arrays(pa.array(employer.astype(np.int32)), self.codes)
 
 
-def _persons(keys: _Keys) -> pa.Table:
+def _persons(keys: _Keys) -> tuple[Ints, pa.Table]:
     """Each person once in every region where they work."""
     pair = np.unique(keys.employers.region[keys.spells.employer] * len(keys.people.male) + keys.spells.person)
     region, person = np.divmod(pair, len(keys.people.male))
-    return persons_table(keys.scenario, keys.people, person, region)
+    return person, persons_table(keys.scenario, keys.people, person, region)
 
 
 def _employments(keys: _Keys) -> pa.Table:

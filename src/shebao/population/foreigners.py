@@ -23,6 +23,7 @@ from shebao.population.scenario import (
     first_day,
     last_day,
     month_index,
+    month_of_day,
 )
 
 TREATIES_IN_2011 = ("DEU", "KOR")
@@ -47,6 +48,7 @@ class Foreigners:
     employed_on: Dates
     registered_on: Dates
     certificate_shown_on: Dates
+    certificate_ends_on: Dates
 
 
 def build_foreigners(scenario: Scenario, male: Bools, born_on: Dates) -> Foreigners:
@@ -76,6 +78,7 @@ def build_foreigners(scenario: Scenario, male: Bools, born_on: Dates) -> Foreign
         employed_on=employed_on,
         registered_on=registered_on,
         certificate_shown_on=certificate,
+        certificate_ends_on=_certificate_ends(scenario, certificate),
     )
 
 
@@ -119,6 +122,16 @@ def _certificates(
     shown = np.select([kind < 0.45, kind < 0.60, kind < 0.80], [registered_on, soon, late], np.datetime64("NaT"))
     window_ends = last_day(np.array([month_index(scenario.last_month)]))[0]
     return np.where(treaty & (shown <= window_ends), shown, np.datetime64("NaT"))
+
+
+def _certificate_ends(scenario: Scenario, shown_on: Dates) -> Dates:
+    """A fifth end with a month of the window after the one in which they were shown; the others in later years."""
+    rng, count = scenario.random("ends of certificates"), len(shown_on)
+    last = month_index(scenario.last_month)
+    shown = np.where(np.isnat(shown_on), last, month_of_day(shown_on))
+    soon = np.minimum(shown + 1 + rng.integers(0, 4, count), last)
+    month = np.where(rng.random(count) < 0.2, soon, last + 6 + rng.integers(0, 30, count))
+    return np.where(np.isnat(shown_on), np.datetime64("NaT"), last_day(month))
 
 
 def _three_months_after(days: Dates) -> Dates:

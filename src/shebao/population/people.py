@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shebao.population.foreigners import Foreigners, build_foreigners
 from shebao.population.identity import (
@@ -105,12 +106,31 @@ def persons_table(scenario: Scenario, people: People, person: Ints, region: Ints
             "nationality": people.nationality.take(rows),
             "document_type": people.document_type.take(rows),
             "document_number": people.document.take(rows),
-            "household": pa.compute.if_else(is_abroad, abroad, local),
+            "household": pc.if_else(is_abroad, abroad, local),
             "permit_type": _sparse_text(count, people.foreign, foreigners.permit_type).take(rows),
             "permit_issued_on": pa.array(_sparse_days(count, people.foreign, foreigners.permit_issued_on)[person]),
             "certificate_shown_on": pa.array(_sparse_days(count, people.foreign, foreigners.certificate_shown_on)[person]),
         }
     )
+
+
+def certificates_table(people: People, persons: pa.Table, person: Ints) -> pa.Table:
+    """Certificates of coverage of those persons: from the day of the work permit, which is that of the posting."""
+    ends = _sparse_days(len(people.male), people.foreign, people.foreigners.certificate_ends_on)[person]
+    shown = persons["certificate_shown_on"]
+    rows = pa.table(
+        {
+            "region": persons["region"],
+            "number": persons["number"],
+            "country": persons["nationality"],
+            "certificate_number": pc.binary_join_element_wise("COC", persons["number"], "-"),
+            "begins_on": persons["permit_issued_on"],
+            "ends_on": pa.array(ends),
+            "shown_on": shown,
+            "extension_months": pa.array(np.zeros(len(person), np.int64)),
+        }
+    )
+    return rows.filter(pc.is_valid(shown))
 
 
 def _ages(scenario: Scenario, male: Bools, foreign: Ints, rng: np.random.Generator) -> tuple[Dates, Ints]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,23 +130,40 @@ def late_fee_waived(lake: LakeCopy, rng: np.random.Generator, month: int) -> lis
     return truth
 
 
-def exempt_without_certificate(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[Planted]:
-    """A foreigner who pays no pension contribution has no certificate of coverage on file.
+# A foreigner who pays no pension contribution, with their one certificate of coverage; one whose months before are paid back
+# in this month would be found more than once.
+_EXEMPT = """
+    SELECT k.row AS row, c.contribution_id, c.employer_id AS owner, 0 AS preference
+    FROM contributions c JOIN certificates k USING (person_id)
+    WHERE c.kind = '10' AND c.month = c.assessed_month AND c.insurances & 1 = 0 AND k.begins_on < DATE '{first}'
+      AND NOT EXISTS (SELECT 1 FROM contributions b WHERE b.person_id = c.person_id AND b.month <> c.month)
+      AND NOT EXISTS (SELECT 1 FROM certificates o WHERE o.person_id = c.person_id AND o.certificate_id <> k.certificate_id)
+"""
 
-    One whose months before are paid back in this month would be found more than once.
-    """
-    sql = """
-        SELECT p.row, c.contribution_id, c.employer_id AS owner, 0 AS preference
-        FROM contributions c JOIN persons p USING (person_id)
-        WHERE c.kind = '10' AND c.month = c.assessed_month AND c.insurances & 1 = 0 AND p.certificate_shown_on IS NOT NULL
-          AND NOT EXISTS (SELECT 1 FROM contributions b WHERE b.person_id = c.person_id AND b.month <> c.month)
-    """
-    found = lake.choose(sql, rng, month, ("contributions", "persons"))
+
+def exempt_without_certificate(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[Planted]:
+    """A foreigner who pays no pension contribution has no certificate of coverage on file."""
+    found = lake.choose(_exempt_in(month), rng, month, ("contributions", "certificates"))
     if found is None:
         return []
     region, row = found
-    lake.set("persons", region, month, row["row"], {"certificate_shown_on": None})
+    lake.delete("certificates", region, month, row["row"])
     return [Planted("exempt_without_certificate", region, month, str(row["contribution_id"]))]
+
+
+def exempt_after_its_end(lake: LakeCopy, rng: np.random.Generator, month: int) -> list[Planted]:
+    """A foreigner pays no pension contribution, though the certificate of coverage ended with the month before."""
+    found = lake.choose(_exempt_in(month), rng, month, ("contributions", "certificates"))
+    if found is None:
+        return []
+    region, row = found
+    ended = date(month // 100, month % 100, 1) - timedelta(days=1)
+    lake.set("certificates", region, month, row["row"], {"ends_on": ended, "shown_on": ended})
+    return [Planted("exempt_without_certificate", region, month, str(row["contribution_id"]))]
+
+
+def _exempt_in(month: int) -> str:
+    return _EXEMPT.format(first=date(month // 100, month % 100, 1))
 
 
 _RESIDENT = """
@@ -369,6 +386,7 @@ KINDS = (
     Kind("ledger_altered", ledger_altered),
     Kind("invalid_number", invalid_number),
     Kind("foreigners_report_altered", foreigners_report_altered),
+    Kind("exempt_without_certificate", exempt_after_its_end),
 )
 
 

@@ -9,6 +9,6 @@ from shebao.standard.sheet import DECLARATION, SheetField
 from shebao.standard.tables import TABLES, table
 
 #: Of the submission's layout; part of every manifest.
-VERSION = "2012.2"
+VERSION = "2012.3"
 
 __all__ = ["DECLARATION", "TABLES", "VERSION", "CodeList", "Field", "Reference", "RowRule", "SheetField", "Table", "table"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from shebao.standard import codes, identity
 from shebao.standard.fields import CodeList, Field, RowRule, Type
-from shebao.standard.tables import PERSONS
+from shebao.standard.tables import CERTIFICATES, PERSONS
 from shebao.text import Text
 
 
@@ -181,6 +181,24 @@ STOPS = RegisterSheet(
     key=("number", "credit_code"),
 )  # fmt: skip
 
+CERTIFICATES_SHEET = RegisterSheet(
+    "certificates", Text("参保证明", "Certificates of coverage"),
+    Text("外国人提供的参保证明，每行一份。", "Certificates of coverage that foreigners showed, one a row."),
+    (
+        NUMBER,
+        replace(CERTIFICATES.by_name["country"], nullable=False),
+        replace(CERTIFICATES.by_name["certificate_number"], nullable=False),
+        replace(CERTIFICATES.by_name["begins_on"], nullable=False, note=None),
+        CERTIFICATES.by_name["ends_on"],
+        CERTIFICATES.by_name["shown_on"],
+        replace(
+            CERTIFICATES.by_name["extension_months"], nullable=True, note=Text("未批准延长的不填", "empty where none was granted")
+        ),
+    ),
+    key=("number",), rules=CERTIFICATES.rules,
+)  # fmt: skip
+
 REGISTER_SHEETS: dict[str, RegisterSheet] = {
-    sheet.name: sheet for sheet in (EMPLOYERS, EMPLOYER_CHANGES, PERSONS_SHEET, PERSON_CHANGES, ENROLMENTS_SHEET, STOPS)
+    sheet.name: sheet
+    for sheet in (EMPLOYERS, EMPLOYER_CHANGES, PERSONS_SHEET, PERSON_CHANGES, ENROLMENTS_SHEET, STOPS, CERTIFICATES_SHEET)
 }

@@ -88,6 +88,42 @@ PERSONS = Table(
     ),
 )  # fmt: skip
 
+CERTIFICATES = Table(
+    "certificates", None, "snapshot", Text("参保证明", "Certificates of coverage"),
+    (
+        REGION, SUBMITTED,
+        _field("certificate_id", None, "integer", "参保证明编号", "Certificate"),
+        PERSON,
+        _field("country", None, "text", "出具国家或地区", "Country or region that issued it", codes=codes.NATIONALITY),
+        _field("certificate_number", None, "text", "参保证明号码", "Number of the certificate", nullable=True),
+        _field("shown_on", None, "date", "提供日期", "Shown on"),
+        _field(
+            "begins_on", None, "date", "证明所载起始日", "Coverage begins on", nullable=True,
+            note=Text("为空表示未载明", "empty: not known"),
+        ),
+        _field(
+            "ends_on", None, "date", "证明所载截止日", "Coverage ends on", nullable=True,
+            note=Text("为空表示未载明", "empty: not known"),
+        ),
+        _field("extension_months", None, "integer", "批准延长月数", "Months of extension granted"),
+        _field(
+            "posted_from", None, "date", "派遣期限起算日", "Months of posting count from", nullable=True,
+            note=Text("接续前一证明的，为前一证明的起算日", "of a certificate that follows another: as under the first"),
+        ),
+    ),
+    key=("certificate_id",), subject="person_id",
+    rules=(
+        _rule("ends_before_start", "ends_on < begins_on", "截止日早于起始日", "it ends before it begins"),
+        _rule("shown_after_end", "ends_on < shown_on", "提供时已经失效", "it had expired when it was shown"),
+        _rule("extension_negative", "extension_months < 0", "批准延长月数为负", "the extension is negative"),
+        _rule(
+            "certificate_of_foreigner", "country = 'CHN'",
+            "中国公民不应有参保证明", "a Chinese citizen has a certificate of coverage",
+        ),
+    ),
+    references=(Reference("person_id", "persons", "person_id"),),
+)  # fmt: skip
+
 EMPLOYERS = Table(
     "employers", "AB01", "snapshot", Text("单位基本信息", "Employers"),
     (
@@ -324,8 +360,8 @@ WAGE_RECORDS = Table(
 TABLES: dict[str, Table] = {
     t.name: t
     for t in (
-        PERSONS, EMPLOYERS, ENROLMENTS, CONTRIBUTIONS, BILLS, RECEIPTS, ALLOCATIONS, ACCOUNT_ENTRIES, ACCOUNTS, LEDGER,
-        WAGE_RECORDS, PASSAGES, PENSIONS_ABROAD, PARTICIPATION,
+        PERSONS, CERTIFICATES, EMPLOYERS, ENROLMENTS, CONTRIBUTIONS, BILLS, RECEIPTS, ALLOCATIONS, ACCOUNT_ENTRIES, ACCOUNTS,
+        LEDGER, WAGE_RECORDS, PASSAGES, PENSIONS_ABROAD, PARTICIPATION,
     )
 }  # fmt: skip
 

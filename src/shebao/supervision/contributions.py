@@ -10,7 +10,7 @@ from shebao.law.codes import insurance_names
 from shebao.rules.batch import Ask, plan, to_day
 from shebao.rules.kinds import NEVER_DAY, country_number
 from shebao.standard.tables import AMOUNTS, CONTRIBUTIONS
-from shebao.supervision.due import AMOUNT_NAMES, month_differences
+from shebao.supervision.due import AMOUNT_NAMES, certificates, month_differences
 from shebao.supervision.finding import Finding, Law, yuan
 from shebao.supervision.rates import Rate, rate_of
 from shebao.supervision.view import View, day_number
@@ -88,8 +88,9 @@ def _differing(view: View, region: str) -> Iterator[dict[str, Any]]:
     columns = [c[0] for c in view.connection.execute(f"SELECT * FROM {month_differences(view)} LIMIT 0").description or ()]
     joined = staged.sql(source, "duckdb", keep=[*columns, "effective"])
     yield from view.rows(
-        "SELECT n.*, p.nationality, p.permit_issued_on, p.certificate_shown_on"
+        "SELECT n.*, p.nationality, p.permit_issued_on, c.shown_on, c.begins_on, c.ends_on, c.extension_months, c.posted_from"
         f" FROM ({joined}) n LEFT JOIN persons p ON p.region = n.region AND p.person_id = n.person_id"
+        f" LEFT JOIN {certificates(view)} c ON c.region = n.region AND c.certificate_id = n.certificate_id"
     )
 
 
@@ -128,11 +129,13 @@ def _cause(view: View, row: dict[str, Any]) -> tuple[str, Text, dict[str, Any]]:
     if missing:
         zh = "、".join(_INSURANCE_ZH[name] for name in insurance_names(missing))
         en = ", ".join(insurance_names(missing))
-        text = Text(
-            f"{row['month']} 未征收{zh}保险费，无有效参保证明，依法不免缴",
-            f"{row['month']}: not charged for {en}, with no exemption in law",
-        )
-        return "exempt_without_certificate", text, {"missing_insurances": missing}
+        until = row["exempt_until"]
+        ended = until if until and until < months.first_day(row["month"]) else None
+        why_zh = f"参保证明的免缴已于 {ended} 届满" if ended else "无有效参保证明，依法不免缴"
+        why_en = f"though the exemption by certificate ended on {ended}" if ended else "with no exemption in law"
+        text = Text(f"{row['month']} 未征收{zh}保险费，{why_zh}", f"{row['month']}: not charged for {en}, {why_en}")
+        facts = {"missing_insurances": missing} | ({"exempt_until": ended.isoformat()} if ended else {})
+        return "exempt_without_certificate", text, facts
     total, due = (sum(row[f"{prefix}{name}"] for name in AMOUNT_NAMES) for prefix in ("", "law_"))
     text = Text(
         f"{row['month']} 应缴合计 {yuan(due)} 元，记录 {yuan(total)} 元",
@@ -228,9 +231,15 @@ def person_facts(row: dict[str, Any]) -> dict[str, int]:
     facts = {"nationality": country_number(nationality if known else "CHN")}
     if nationality == "CHN":
         return facts | {"exempt_insurances": 0}
-    permit, certificate = row.get("permit_issued_on"), row.get("certificate_shown_on")
-    facts["permit_issued_on"] = day_number(permit) if permit else 0
-    facts["certificate_shown_on"] = day_number(certificate) if certificate else NEVER_DAY
+    days = {
+        "permit_issued_on": (row.get("permit_issued_on"), 0),
+        "certificate_shown_on": (row.get("shown_on"), NEVER_DAY),
+        "certificate_begins_on": (row.get("begins_on"), 0),
+        "certificate_ends_on": (row.get("ends_on"), NEVER_DAY),
+        "posted_from": (row.get("posted_from"), NEVER_DAY),
+    }
+    facts |= {name: day_number(known) if known else otherwise for name, (known, otherwise) in days.items()}
+    facts["granted_extension_months"] = max(row.get("extension_months") or 0, 0)
     return facts
 
 

@@ -14,15 +14,19 @@ from shebao.supervision.view import View, day_number
 AMOUNT_NAMES = tuple(name for name, _, _ in AMOUNTS)
 _BITS = "CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 WHEN 510 THEN 16 ELSE 0 END"
 
-#: Facts of a person's exemption, in DuckDB over `persons`.
+#: Facts of a person's exemption by one certificate, in DuckDB over `certificates_held`.
 EXEMPTION_FACTS: dict[FactName, str] = {
     "nationality": to_country("nationality"),
-    "certificate_shown_on": to_day("certificate_shown_on", "duckdb"),
     "permit_issued_on": to_day("coalesce(permit_issued_on, DATE '1970-01-01')", "duckdb"),
+    "certificate_shown_on": to_day("shown_on", "duckdb"),
+    "certificate_begins_on": to_day("coalesce(begins_on, DATE '1970-01-01')", "duckdb"),
+    "certificate_ends_on": to_day("ends_on", "duckdb"),
+    "granted_extension_months": "greatest(extension_months, 0)",
+    "posted_from": to_day("posted_from", "duckdb"),
 }
 _KEPT = (
     "contribution_id", "person_id", "employer_id", "month", "assessed_month", "kind", "wage_fen", "base_fen", "insurances",
-    "enrolled", "exempt", "employer_class", *AMOUNT_NAMES,
+    "enrolled", "exempt", "exempt_until", "certificate_id", "employer_class", *AMOUNT_NAMES,
 )  # fmt: skip
 
 
@@ -48,17 +52,43 @@ def enrolled(view: View, region: str, month: int, among: str = "") -> str:
     )
 
 
+def certificates(view: View) -> str:
+    """Every certificate of coverage with its person's nationality and permit; table name.
+
+    Of a region that submits no certificates, as before version 2012.3 of the standard, the day on its persons counts.
+    """
+
+    def make(view: View) -> None:
+        old = "SELECT region FROM submissions WHERE table_name = 'certificates' AND month = " + str(view.month)
+        view.execute(f"""
+            CREATE OR REPLACE TABLE certificates_held AS
+            SELECT c.region, person_id, c.certificate_id, c.shown_on, c.begins_on, c.ends_on, c.extension_months, c.posted_from,
+                   p.nationality, p.permit_issued_on
+            FROM certificates c JOIN persons p USING (region, person_id)
+            UNION ALL
+            SELECT region, person_id, -person_id, certificate_shown_on, NULL, NULL, 0, NULL, nationality, permit_issued_on
+            FROM persons WHERE certificate_shown_on IS NOT NULL AND region NOT IN ({old})
+        """)
+
+    return view.derive("certificates_held", make)
+
+
 def exempt(view: View, region: str, month: int) -> str:
-    """SQL: who is exempt from which insurances in a month. Only people with a certificate can be."""
+    """SQL: who is exempt from which insurances in a month, and by which certificate: the one that exempts, else the
+    last; until when it exempts."""
     staged = plan(
         view.body,
-        [Ask.of("exempt_insurances", "exempt")],
+        [Ask.of("exempt_insurances", "exempt"), Ask.of("exempt_until")],
         facts=EXEMPTION_FACTS,
         on=day_number(months.first_day(month)),
         region=int(region),
     )
-    people = f"(SELECT * FROM persons WHERE region = '{region}' AND certificate_shown_on IS NOT NULL)"
-    return staged.sql(people, "duckdb", keep=["person_id"])
+    held = f"(SELECT * FROM {certificates(view)} WHERE region = '{region}')"
+    asked = staged.sql(held, "duckdb", keep=["person_id", "certificate_id"], dates=True)
+    return (
+        f"SELECT person_id, exempt, exempt_until, certificate_id FROM ({asked}) QUALIFY row_number() OVER"
+        " (PARTITION BY person_id ORDER BY exempt <> 0 DESC, certificate_id DESC) = 1"
+    )
 
 
 def due(view: View, region: str, month: int, contributions: str) -> str:
@@ -70,7 +100,7 @@ def due(view: View, region: str, month: int, contributions: str) -> str:
     among = "" if month == view.month else f"AND person_id IN (SELECT person_id FROM {contributions})"
     source = (
         "(SELECT c.*, coalesce(e.enrolled, 0) AS enrolled, coalesce(x.exempt, 0) AS exempt,"
-        " coalesce(u.risk_class, 0) AS employer_class"
+        " x.exempt_until, x.certificate_id, coalesce(u.risk_class, 0) AS employer_class"
         f" FROM {contributions} AS c"
         f" LEFT JOIN ({enrolled(view, region, month, among)}) AS e USING (person_id, employer_id)"
         f" LEFT JOIN ({exempt(view, region, month)}) AS x USING (person_id)"

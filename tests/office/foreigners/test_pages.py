@@ -34,7 +34,7 @@ def test_the_lists_name_whom_they_are_about(city: City, shown: str) -> None:
     with acting(officer("auditor")):
         about = {
             "papers": Paper.objects.filter(valid_until__lt=date.today()).first(),
-            "exemptions": Coverage.objects.first(),
+            "exemptions": Coverage.objects.latest("pk"),
             "proofs": PensionAbroad.objects.order_by("pk").first(),
             "abroad": PensionAbroad.objects.order_by("pk").first(),
         }[shown]

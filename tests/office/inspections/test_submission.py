@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -16,6 +17,7 @@ from shebao.lake.manifest import table_path
 from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import Run
 from shebao.office.foreigners.actions import come_back, leave, pay_abroad
+from shebao.office.foreigners.certificates import SCHEMA, show_certificates
 from shebao.office.inspections.actions import submit_month
 from shebao.office.inspections.submission import QUERIES
 from shebao.office.registration.models import Person
@@ -25,6 +27,7 @@ from tests.office.agency import (
     APRIL,
     BEIJING,
     FEBRUARY,
+    HANS,
     JOHN,
     MARCH,
     SHANGHAI,
@@ -210,3 +213,24 @@ def test_a_lake_that_cannot_be_written_is_told_in_a_sentence(agency, tmp_path):
         submit(agency, tmp_path / "lake")
     with agency.reading():
         assert not Run.objects.filter(kind="submit").exists()
+
+
+# Certificates of coverage ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ends_on", [date(2012, 3, 31), date(2012, 4, 1)])
+def test_the_lake_knows_the_period_of_a_certificate_and_the_supervisor_agrees(agency, lake, ends_on):
+    """One that ends with March, and one whose last day is the first of April."""
+    agency.insure(foreigners(HANS, permit_issued_on=date(2012, 3, 1)), employed_on=date(2012, 3, 5))
+    shown = {"number": HANS, "country": "DEU", "certificate_number": "D-1", "begins_on": date(2012, 3, 1), "extension_months": 0}
+    certificate = pa.Table.from_pylist([{**shown, "ends_on": ends_on, "shown_on": date(2012, 3, 8)}], SCHEMA)
+    show_certificates(certificate, region=SHANGHAI, by=agency.counter)
+    agency.bill(line(HANS, 5000, APRIL), line(HANS, 5000, APRIL, worked=MARCH), month=APRIL)
+    submit(agency, lake, FEBRUARY)
+    submit(agency, lake, MARCH)
+    submit(agency, lake, APRIL)
+
+    held = "SELECT country, certificate_number, begins_on, ends_on, shown_on, extension_months FROM certificates"
+    assert rows(lake, held, APRIL) == [("DEU", "D-1", date(2012, 3, 1), ends_on, date(2012, 3, 8), 0)]
+    found = {finding.check for finding in supervise(lake, APRIL).findings}
+    assert found & {"contribution_amount", "exempt_without_certificate", "quality"} == set()

@@ -30,7 +30,7 @@ step_2 AS (
 ),
 step_3 AS (
   SELECT *,
-    CASE WHEN certificate_shown_on = 2932896 THEN 2932896 ELSE CASE WHEN certificate_shown_on <= (LEAST(exempt_from_2_begins, 2932896) + LEAST(permit_issued_on - permit_issued_on_month_begins, (LEAST(exempt_from_3_begins, 2932896) - LEAST(exempt_from_2_begins, 2932896)) - 1)) THEN permit_issued_on ELSE certificate_shown_on_month_begins END END AS exempt_from  -- 免缴起始日 人社厅发〔2011〕113号 二；人力资源社会保障部令第16号 第九条
+    CASE WHEN certificate_shown_on = 2932896 THEN 2932896 ELSE GREATEST(CASE WHEN certificate_shown_on <= (LEAST(exempt_from_2_begins, 2932896) + LEAST(permit_issued_on - permit_issued_on_month_begins, (LEAST(exempt_from_3_begins, 2932896) - LEAST(exempt_from_2_begins, 2932896)) - 1)) THEN permit_issued_on ELSE certificate_shown_on_month_begins END, 0) END AS exempt_from  -- 免缴起始日 人社厅发〔2011〕113号 二；人力资源社会保障部令第16号 第九条
   FROM step_2 OFFSET 0  -- 以上各列只算一次
 ),
 step_4 AS (

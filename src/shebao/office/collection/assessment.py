@@ -10,9 +10,10 @@ from shebao.office.bulk import by_law, execute, first_of, next_month, rows, whol
 from shebao.office.collection.models import AMOUNTS
 from shebao.office.desk.models import Run
 from shebao.office.fields import INSURANCE_BITS
+from shebao.office.foreigners.periods import CERTIFICATES
+from shebao.office.foreigners.periods import FACTS as CERTIFICATE_FACTS
 from shebao.rules import Ask
 from shebao.rules.batch import to_country, to_day
-from shebao.rules.kinds import NEVER_DAY
 
 NORMAL, BACK_PAYMENT = "10", "31"
 
@@ -33,15 +34,12 @@ FACTS = {
     "enrolled_insurances": "enrolled",
     "risk_class": "risk_class",
     "nationality": to_country("nationality"),
-    # without a work permit (permanent residents) the three months have passed: exempt from the month it is shown
-    "permit_issued_on": to_day("coalesce(permit_issued, DATE '1970-01-01')", "postgres"),
-    "certificate_shown_on": to_day("certificate_shown", "postgres"),
 }
 
 #: Declared wages of a month's declarations that are not assessed yet, with the facts the rules ask for.
 _TO_ASSESS = """
 SELECT l.employer_id, l.person_id, l.wage_fen, e.risk_class, p.nationality,
-       p.permit_issued_on AS permit_issued, p.certificate_shown_on AS certificate_shown,
+       p.certificate_shown_on IS NOT NULL AS certified,
        {columns}
 FROM collection_declarationline l
 JOIN collection_declaration d ON d.id = l.declaration_id
@@ -134,22 +132,50 @@ def _apply_law(region: str, belongs: int, month: int) -> None:
     )
     execute("DROP TABLE IF EXISTS declared, assessed")
     execute(f"CREATE TEMP TABLE declared ON COMMIT DROP AS {source} ORDER BY l.employer_id, l.person_id")
+    _exempt(region, belongs)
     given = {"contribution_month": _month_number(belongs), "settlement_month": _month_number(month)}
-    # Nearly everyone is without a certificate of coverage; with that fact fixed the same rules fold to a third.
-    without = {**given, "certificate_shown_on": NEVER_DAY}
+    # Nearly everyone is without a certificate of coverage; with that fact fixed the rules are shorter.
+    certified = (
+        "(SELECT d.*, coalesce(e.exempt, 0) AS exempt FROM declared d LEFT JOIN exempted e USING (person_id)"
+        " WHERE d.certified) AS declared"
+    )
     parts = [
         by_law(
             [*ASKS, late_from],
-            f"(SELECT * FROM declared WHERE certificate_shown IS {shown}) AS declared",
-            facts=facts,
+            people,
+            facts=known,
             keep=["employer_id", "person_id", "wage_fen"],
             on=first_of(belongs),
             region=region,
-            given=known,
+            given=fixed,
         )
-        for shown, known in (("NULL", without), ("NOT NULL", given))
+        for people, known, fixed in (
+            ("(SELECT * FROM declared WHERE NOT certified) AS declared", facts, {**given, "exempt_insurances": 0}),
+            (certified, {**facts, "exempt_insurances": "exempt"}, given),
+        )
     ]
     execute(f"CREATE TEMP TABLE assessed ON COMMIT DROP AS ({parts[0]}) UNION ALL ({parts[1]})")
+
+
+def _exempt(region: str, belongs: int) -> None:
+    """Who of the `declared` is exempt from what in the month, into the temporary table `exempted`.
+
+    Each certificate is asked by itself, with its own begin, end and extension: whom one of them exempts is exempt.
+    """
+    among = "AND p.id IN (SELECT person_id FROM declared WHERE certified)"
+    law = by_law(
+        [Ask.of("exempt_insurances", "exempt")],
+        f"({CERTIFICATES.format(region=f'{int(region):06d}', among=among)}) AS certificates",
+        facts=CERTIFICATE_FACTS,
+        keep=["person_id"],
+        on=first_of(belongs),
+        region=region,
+    )
+    execute("DROP TABLE IF EXISTS exempted")
+    execute(
+        "CREATE TEMP TABLE exempted ON COMMIT DROP AS"
+        f" SELECT person_id, bit_or(exempt)::bigint AS exempt FROM ({law}) AS law GROUP BY person_id"
+    )
 
 
 def _record(region: str, belongs: int, month: int, run: Run) -> int:

@@ -25,13 +25,16 @@ from shebao.office.desk.explaining import (
     nationality_number,
 )
 from shebao.office.fields import Insurance
+from shebao.office.foreigners.answers import counting, facts_of
 from shebao.office.funds.models import Entry
 from shebao.office.funds.queries import kind_words
 from shebao.office.registration.models import Enrolment
-from shebao.office.registration.queries import CHINESE
-from shebao.rules.kinds import EPOCH
 
 EXPLAINED = ("base_fen", *AMOUNTS)
+#: Facts of a certificate of coverage.
+CERTIFICATE = (
+    "certificate_shown_on", "certificate_begins_on", "certificate_ends_on", "granted_extension_months", "posted_from",
+)  # fmt: skip
 
 
 def contribution(row: Contribution, column: str) -> Sheet:
@@ -56,12 +59,11 @@ def contribution(row: Contribution, column: str) -> Sheet:
         "risk_class": first.employer.risk_class,
         "nationality": nationality_number(first.person.nationality),
     }
-    if first.person.nationality in CHINESE:
+    if first.person.nationality == "CHN":
         given["exempt_insurances"] = 0
     else:
-        given["certificate_shown_on"] = day_number(first.person.certificate_shown_on)
-        # as in assessment: without a permit the three months have passed
-        given["permit_issued_on"] = day_number(first.person.permit_issued_on or EPOCH)
+        # as in assessment: the certificate of coverage that exempts in the month, if one does
+        given |= facts_of(first.person, counting(first.person, month_start(first.month)))
     rule = "contribution_base_fen"
     if column != "base_fen":
         given["insurance"] = int(insurance_of(column))
@@ -87,7 +89,7 @@ def _fact_sources(row: Contribution, enrolment: Enrolment | None) -> dict[str, S
     found = {
         "risk_class": Source(_("employer's registration"), reverse("registration:employer", args=[row.employer_id])),
         "nationality": Source(_("person's registration"), person),
-        "certificate_shown_on": Source(_("person's registration"), person),
+        **dict.fromkeys(CERTIFICATE, Source(_("certificate of coverage"), person)),
         "permit_issued_on": Source(_("person's registration"), person),
     }
     if enrolment is not None:

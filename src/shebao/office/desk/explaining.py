@@ -70,8 +70,8 @@ FORMULAS: dict[str, Formula] = {
     ),
     "exempt_from": Formula(
         "Exempt from the day of the work permit if the certificate of coverage was shown within three months, "
-        "else from the month in which it was shown",
-        "{certificate_shown_on} ≤ {permit_issued_on} + {certificate_months} ?",
+        "else from the month in which it was shown; not before the first day on the certificate",
+        "max( {certificate_shown_on} ≤ {permit_issued_on} + {certificate_months} ?, {certificate_begins_on} )",
     ),
     "posting_counted_from": Formula(
         "Months of posting count from the day of posting (if not known, from the first day of exemption), "

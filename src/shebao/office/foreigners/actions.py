@@ -9,16 +9,17 @@ import pyarrow as pa
 from django.utils import timezone
 
 from shebao.errors import UserError
+from shebao.office.bulk import rows
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import Permission
-from shebao.office.foreigners import answers, queries
+from shebao.office.foreigners import answers, certificates, queries
 from shebao.office.foreigners.models import IDENTITY, PERMITS, Coverage, LifeProof, Paper, Passage, PensionAbroad
 from shebao.office.matters.models import Matter
-from shebao.office.portal import certificates
+from shebao.office.portal.certificates import content_of, new_code, valid_until
 from shebao.office.portal.models import Certificate
 from shebao.office.registration import particulars
-from shebao.office.registration.actions import show_certificates, stop
+from shebao.office.registration.actions import stop
 from shebao.office.registration.models import Person
 from shebao.rules.explain import Explanation
 
@@ -83,24 +84,15 @@ def show_coverage(
     Raises:
         UserError: it is of another country, not yet or no longer valid, or no agreement in force exempts.
     """
-    if country != person.nationality:
-        raise UserError(
-            "参保证明须由其国籍国（协定国）出具。", "The certificate is one of the country whose nationality the person has."
-        )
-    if ends_on is not None and ends_on < max(begins_on, shown_on):
-        raise UserError("参保证明已经失效。", "The certificate is no longer valid.")
-    # a certificate prolonged counts from the day on which the first was shown
-    first_shown = person.certificate_shown_on or shown_on
-    found = answers.exemption(person, shown_on=first_shown, ends_on=ends_on, extension_months=extension_months)
-    if person.certificate_shown_on is None:
-        shown = pa.Table.from_pylist([{"number": person.number, "certificate_shown_on": shown_on}])
-        show_certificates(shown, region=region, by=by)
-    coverage = Coverage.objects.create(
-        region=region, person=person, country=country, number=number, begins_on=begins_on, ends_on=ends_on, shown_on=shown_on,
-        insurances=found.insurances, exempt_from=found.exempt_from, exempt_until=found.exempt_until,
-        refund_fen=found.refund_fen, matter_id=matter.pk if matter else None,
-    )  # fmt: skip
-    return coverage, found.trace
+    shown = {
+        "number": person.number, "country": country, "certificate_number": number, "begins_on": begins_on, "ends_on": ends_on,
+        "shown_on": shown_on, "extension_months": extension_months,
+    }  # fmt: skip
+    certificates.take(pa.Table.from_pylist([shown], certificates.SCHEMA), region, matter=matter.pk if matter else None)
+    paid_fen = rows("SELECT paid_fen FROM decided_certificate")[0][0]
+    coverage = Coverage.objects.filter(person=person).latest("pk")
+    person.refresh_from_db()
+    return coverage, answers.exemption(person, coverage, paid_fen)
 
 
 @action(Permission.REGISTER)
@@ -208,8 +200,8 @@ def issue_rights_record(person: Person, *, region: str, by: User) -> Certificate
         region=region,
         person=person,
         kind=Certificate.Kind.RIGHTS,
-        code=certificates.new_code(),
+        code=new_code(),
         issued_by=by,
-        valid_until=certificates.valid_until(timezone.localdate()),
-        content=certificates.content_of(Certificate.Kind.RIGHTS, person),
+        valid_until=valid_until(timezone.localdate()),
+        content=content_of(Certificate.Kind.RIGHTS, person),
     )

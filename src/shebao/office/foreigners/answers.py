@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from shebao.errors import UserError
-from shebao.office.collection.models import AMOUNTS, Bill, Contribution
 from shebao.office.desk.explaining import EPOCH, NEVER_DAY, Line, ask, day_number, lines_of, nationality_number, show
 from shebao.office.fields import INSURANCE_BITS, Insurance
 from shebao.office.foreigners.models import Coverage, PensionAbroad
@@ -40,16 +38,27 @@ def day_of(number: int) -> date | None:
 
 
 def facts_of(person: Person, coverage: Coverage | None) -> dict[str, Any]:
-    """What the register knows of someone's exemption."""
-    shown = coverage.shown_on if coverage else person.certificate_shown_on
+    """What is known of someone's exemption by one certificate; of one with no period, the day it was shown."""
     facts: dict[str, Any] = {
         "nationality": nationality_number(person.nationality),
         "permit_issued_on": day_number(person.permit_issued_on or NO_PERMIT),
-        "certificate_shown_on": day_number(shown),
+        "certificate_shown_on": day_number(coverage.shown_on if coverage else person.certificate_shown_on),
     }
-    if coverage and coverage.ends_on:
-        facts["certificate_ends_on"] = day_number(coverage.ends_on)
+    if coverage:
+        facts["certificate_begins_on"] = day_number(coverage.begins_on)
+        facts["granted_extension_months"] = coverage.extension_months
+        ends = {"certificate_ends_on": coverage.ends_on, "posted_from": coverage.posted_from}
+        facts |= {name: day_number(known) for name, known in ends.items() if known}
     return facts
+
+
+def counting(person: Person, on: date, held: Sequence[Coverage] | None = None) -> Coverage | None:
+    """The certificate that exempts someone on a day, out of those `held` (newest first; read, if not given); else the newest."""
+    if person.certificate_shown_on is None:
+        return None
+    found = list(Coverage.objects.filter(person=person).order_by("-pk")) if held is None else held
+    exempting = (one for one in found if ask("exempt_insurances", on=on, region=person.region, given=facts_of(person, one)).value)
+    return next(exempting, found[0] if found else None)
 
 
 def employment(person: Person) -> dict[str, Any] | None:
@@ -143,66 +152,12 @@ def _answer(  # noqa: PLR0917 - what is asked, of whom, and how it is shown
 # Decisions ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Exemption:
-    """What a certificate of coverage brings."""
-
-    insurances: int
-    exempt_from: date
-    exempt_until: date | None
-    refund_fen: int
-    trace: list[Explanation]
-
-
-def exemption(person: Person, *, shown_on: date, ends_on: date | None, extension_months: int) -> Exemption:
-    """The law's answers to a certificate.
-
-    Raises:
-        UserError: no agreement in force exempts people of this nationality.
-    """
-    region, given = person.region, facts_of(person, None) | {"certificate_shown_on": day_number(shown_on)}
-    if ends_on:
-        given["certificate_ends_on"] = day_number(ends_on)
-    if extension_months:
-        given["granted_extension_months"] = extension_months
-    insurances = treaty_insurances(given, shown_on, region)
-    if not insurances:
-        raise UserError(
-            f"{person.nationality} 与我国没有已生效的社会保险协定，参保证明不产生免缴。",
-            f"No agreement in force with {person.nationality} exempts from contributions: a certificate has no effect.",
-        )
-    begins = ask("exempt_from", on=shown_on, region=region, given=given)
-    ends = ask("exempt_until", on=shown_on, region=region, given=given)
-    first = day_of(int(begins.value))
-    if first is None:
-        raise UserError("参保证明不产生免缴。", "The certificate exempts from nothing.")
-    paid = paid_for(person, insurances, first, shown_on)
-    refund = ask("certificate_refund_fen", on=shown_on, region=region, given=given | {"exempt_paid_fen": paid})
-    last = day_of(int(ends.value))
-    return Exemption(insurances, first, last, int(refund.value), [begins, ends, refund])
-
-
-def paid_for(person: Person, insurances: int, first: date, last: date) -> int:
-    """What was paid for these insurances in the months from one day's to another's, employer and employee together.
-
-    A contribution is paid when the employer's bills of its assessment are.
-    """
-    months = {"month__gte": first.year * 100 + first.month, "month__lte": last.year * 100 + last.month}
-    rows = list(Contribution.objects.filter(person=person, **months))
-    gone = {row.reverses_id for row in rows if row.reverses_id}
-    standing = [row for row in rows if not row.reverses_id and row.pk not in gone]
-    bills = Bill.objects.filter(run__in={row.run_id for row in standing}, paid_on__isnull=False)
-    paid = set(bills.values_list("run_id", "employer_id", "month", "insurance", "late_from"))
-    total = 0
-    for column in AMOUNTS:
-        insurance = Insurance[column.removesuffix("_fen").rpartition("_")[0].upper()]
-        if insurances & INSURANCE_BITS[insurance]:
-            total += sum(
-                getattr(row, column)
-                for row in standing
-                if (row.run_id, row.employer_id, row.month, int(insurance), row.late_from) in paid
-            )
-    return total
+def exemption(person: Person, coverage: Coverage, paid_fen: int) -> list[Explanation]:
+    """How the law comes to a certificate's first and last day of exemption and its refund, as they were recorded."""
+    given = facts_of(person, coverage)
+    asked = {"exempt_from": given, "exempt_until": given, "certificate_refund_fen": given | {"exempt_paid_fen": paid_fen}}
+    on = max(coverage.shown_on, coverage.begins_on)
+    return [ask(rule, on=on, region=person.region, given=facts) for rule, facts in asked.items()]
 
 
 def ending(person: Person, *, left_on: date, applied_on: date | None, balances: Mapping[int, int]) -> Explanation:

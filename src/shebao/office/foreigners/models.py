@@ -79,6 +79,9 @@ class Coverage(models.Model):
     begins_on = models.DateField(_("coverage begins on"))
     ends_on = models.DateField(_("coverage ends on"), null=True, blank=True)
     shown_on = models.DateField(_("shown on"))
+    extension_months = models.SmallIntegerField(_("months of extension granted"), default=0, db_default=0)
+    # of a certificate that follows another without a gap: the day from which the posting under the first counts
+    posted_from = models.DateField(_("months of posting count from"), null=True, blank=True)
     insurances = models.SmallIntegerField(_("insurances exempted"))
     exempt_from = models.DateField(_("exempt from"))
     exempt_until = models.DateField(_("exempt until"), null=True, blank=True)
@@ -92,6 +95,7 @@ class Coverage(models.Model):
             models.CheckConstraint(name="coverage_days", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on"))),
             models.CheckConstraint(name="coverage_insurances", condition=Q(insurances__range=(0, 31))),
             models.CheckConstraint(name="coverage_refund", condition=Q(refund_fen__gte=0)),
+            models.CheckConstraint(name="coverage_extension", condition=Q(extension_months__gte=0)),
             real_region("coverage_region"),
         ]
         indexes: ClassVar[list[Any]] = [

@@ -109,7 +109,7 @@ def record(person: Person, on: date) -> dict[str, Any]:
         "pension": pension,
         "standing": answers.standing(pension, proofs[0].proven_on if proofs else pension.since, on) if pension else None,
         "proofs": proofs,
-        "answers": answers.of_person(person, coverages[0] if coverages else None, on),
+        "answers": answers.of_person(person, answers.counting(person, on, coverages), on),
     }
 
 

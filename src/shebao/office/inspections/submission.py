@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from shebao.office.bulk import first_of, next_month
 from shebao.office.database.connection import connect_string
+from shebao.office.foreigners.periods import CERTIFICATES
 from shebao.standard import TABLES
 
 #: Table → its rows, in any order, for {region}, {month} (yyyymm), whose days run from {first} to before {after}.
@@ -17,6 +18,10 @@ QUERIES: dict[str, str] = {
         SELECT id AS person_id, number, name, sex, born_on, nationality, document_type, document_number, household,
                permit_type, permit_issued_on, certificate_shown_on
         FROM registration_person WHERE region = '{region}'""",
+    "certificates": f"""
+        SELECT certificate_id, person_id, country, number AS certificate_number, shown_on, begins_on, ends_on,
+               extension_months::bigint, posted_from
+        FROM ({CERTIFICATES.format(region="{region}", among="")}) AS c""",
     "employers": """
         SELECT id AS employer_id, credit_code, name, unit_type, industry, risk_class::bigint, registered_on
         FROM registration_employer WHERE region = '{region}'""",

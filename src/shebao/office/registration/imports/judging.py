@@ -22,7 +22,7 @@ from shebao.text import Text
 MOST_ROWS = 200_000
 _DAYS = "['%Y-%m-%d', '%Y%m%d', '%Y/%m/%d', '%Y.%m.%d', '%Y年%m月%d日', '%Y-%m-%d %H:%M:%S']"
 #: Codes and numbers are compared in capitals, without spaces.
-_CAPITALS = {"number", "credit_code", "parent", "document_number", "nationality", "industry"}
+_CAPITALS = {"number", "credit_code", "parent", "document_number", "nationality", "country", "industry"}
 TWICE = Text("与本表前面的行重复，已采用第一行", "it stands in the sheet twice; the first row was taken")
 NOTHING = Text("没有填写任何变更事项", "no change is filled in")
 LOST = Text(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from shebao.office.bulk import execute, literal
+from shebao.office.foreigners import certificates
 from shebao.office.registration import actions, enrolments
 from shebao.office.registration.particulars import EMPLOYER, PERSON, record_incoming
 from shebao.standard.register import NOT_OF_FOREIGNERS, REGISTER_SHEETS
@@ -33,6 +34,7 @@ REASONS: dict[str, Text] = {
     "never_insured": Text(
         "此人未曾参加所列险种，请按新参保办理", "this person was never insured in one of them: enrol as newly insured"
     ),
+    **certificates.REASONS,
     "not_insured": Text("此人没有在该单位参保的记录", "this person is not insured with this employer now"),
 }
 
@@ -75,6 +77,10 @@ JUDGED: dict[str, tuple[str, str]] = {
     "stops": (
         f"incoming_row i {_PERSON} {_EMPLOYER}",
         "WHEN p.id IS NULL THEN 'unknown_person' WHEN e.id IS NULL THEN 'unknown_employer' WHEN NOT i.insured THEN 'not_insured'",
+    ),
+    "certificates": (
+        f"incoming_row i {_PERSON} LEFT JOIN judged_certificate j ON j.person_id = p.id",
+        "WHEN p.id IS NULL THEN 'unknown_person' WHEN p.merged_into_id IS NOT NULL THEN 'merged' ELSE j.why",
     ),
 }
 
@@ -154,6 +160,7 @@ PREPARE: dict[str, Callable[[str], None]] = {
     "persons": _prepare_persons,
     "enrolments": _prepare_enrolments,
     "stops": _prepare_stops,
+    "certificates": lambda region: certificates.judge("incoming_row", region),
 }
 
 
@@ -170,6 +177,9 @@ def write(sheet: str, region: str) -> int:
             return _record_changes(sheet, PERSON, "registration_person r ON r.number = g.number", region)
         case "enrolments":
             return enrolments.insert_enrolments("good_row", region)
+        case "certificates":
+            certificates.judge("good_row", region)
+            return certificates.record(region)
     return enrolments.end_enrolments("good_row", region)
 
 
