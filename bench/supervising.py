@@ -32,13 +32,18 @@ _PEOPLE = """
 CREATE TABLE employers AS
   SELECT '{region}' AS region, e AS employer_id,
          c || substr('{alphabet}', ((31 - ({unit_total}) % 31) % 31 + 1)::INTEGER, 1) AS credit_code,
-         'employer ' || e AS name, '10' AS unit_type, 'C' AS industry, 1 + e % 3 AS risk_class, DATE '2000-01-01' AS registered_on
+         'employer ' || e AS name, '10' AS unit_type, 'C' AS industry, 1 + e % 3 AS risk_class,
+         DATE '2000-01-01' AS registered_on,
+         '1' AS status, NULL::BIGINT AS parent_id
   FROM (SELECT range AS e, '91310000' || lpad(range::VARCHAR, 9, '0') AS c FROM range(1, {employers} + 1));
 CREATE TABLE persons AS
   SELECT '{region}' AS region, n AS person_id,
          b || substr('10X98765432', (({total}) % 11 + 1)::INTEGER, 1) AS number, 'person' AS name, '1' AS sex,
          born AS born_on, 'CHN' AS nationality, '01' AS document_type, number AS document_number, '51' AS household,
-         NULL::VARCHAR AS permit_type, NULL::DATE AS permit_issued_on, NULL::DATE AS certificate_shown_on
+         NULL::VARCHAR AS permit_type, NULL::DATE AS permit_issued_on, NULL::DATE AS certificate_shown_on,
+         NULL::VARCHAR AS ethnicity, NULL::VARCHAR AS personal_status, NULL::VARCHAR AS employment_form,
+         NULL::DATE AS first_worked_on, NULL::BIGINT AS deemed_months, NULL::BIGINT AS actual_months,
+         NULL::VARCHAR AS special_work, NULL::BIGINT AS merged_into
   FROM (SELECT *, '310101' || strftime(born, '%Y%m%d') || lpad((n // 12000 * 2 + 1)::VARCHAR, 3, '0') AS b, b::BIGINT AS d
         FROM (SELECT range AS n, DATE '1955-01-01' + (range % 12000)::INTEGER AS born FROM range({people})));
 CREATE TABLE submissions (region VARCHAR, month BIGINT, table_name VARCHAR, rows BIGINT);
@@ -51,7 +56,8 @@ CREATE TABLE enrolments AS
   SELECT '{region}' AS region, person_id * 5 + i AS enrolment_id, person_id,
          person_id // {staff} % {employers} + 1 AS employer_id,
          [110, 210, 310, 410, 510][i + 1] AS insurance, DATE '2009-03-09' AS employed_on, DATE '2009-03-12' AS registered_on,
-         DATE '2009-03-01' AS from_on, NULL::DATE AS to_on, NULL::VARCHAR AS stop_reason
+         DATE '2009-03-01' AS from_on, NULL::DATE AS to_on, NULL::VARCHAR AS stop_reason,
+         '101' AS category, '11' AS begun_as
   FROM persons, (SELECT range AS i FROM range(5));
 CREATE TABLE contributions AS
   SELECT '{region}' AS region, person_id AS contribution_id, person_id, person_id // {staff} % {employers} + 1 AS employer_id,
@@ -106,6 +112,8 @@ CREATE TABLE wage_records AS
   FROM contributions JOIN persons USING (person_id) JOIN employers USING (employer_id);
 """
 _NO_FOREIGNERS = """
+CREATE TABLE documents (document_id BIGINT, region VARCHAR, person_id BIGINT, kind VARCHAR, document_number VARCHAR,
+                        issued_on DATE, valid_until DATE);
 CREATE TABLE passages (passage_id BIGINT, region VARCHAR, person_id BIGINT, kind VARCHAR, happened_on DATE, pension_fen BIGINT,
                        medical_fen BIGINT, paid_fen BIGINT);
 CREATE TABLE pensions_abroad (region VARCHAR, person_id BIGINT, country VARCHAR, monthly_fen BIGINT, since DATE,

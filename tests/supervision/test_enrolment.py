@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.supervision.tiny_lake import TinyLake
-from tests.supervision.tiny_people import KIM, LI, WANG, ZHAO
+from tests.supervision.tiny_people import KIM, LI, PROMPT, WANG, ZHAO
 
 SHANGHAI, BEIJING, MARCH = "310000", "110000", 201203
 
@@ -90,3 +92,19 @@ def test_one_region_after_the_other_is_a_move(lake: TinyLake) -> None:
     [lake.alter(BEIJING, MARCH, "enrolments", ended, person_id=ZHAO.person_id, insurance=i) for i in (110, 210, 310, 410, 510)]
 
     assert {check for check, _, _ in lake.found(MARCH)} == {"assessed_without_enrolment"}
+
+
+@pytest.mark.parametrize("status", ["2", "3"])
+def test_nobody_is_still_insured_with_an_employer_that_is_suspended_or_closed(lake: TinyLake, status: str) -> None:
+    lake.alter(SHANGHAI, MARCH, "employers", {"status": status}, employer_id=PROMPT.employer_id)
+
+    (finding,) = lake.findings(MARCH)
+
+    assert finding.key == ("insured_with_closed_employer", SHANGHAI, MARCH, str(PROMPT.employer_id))
+    assert finding.facts == {"status": status, "persons": 2}
+
+
+def test_nobody_is_insured_under_a_number_merged_into_another(lake: TinyLake) -> None:
+    lake.alter(SHANGHAI, MARCH, "persons", {"merged_into": WANG.person_id}, person_id=LI.person_id)
+
+    assert lake.found(MARCH) == {("insured_under_merged_number", SHANGHAI, str(LI.person_id))}

@@ -37,6 +37,17 @@ def test_foreigners_number_out_of_form(lake: TinyLake) -> None:
         ("persons", {"person_id": LI.person_id}, {"born_on": date(1988, 12, 30)}, "quality_persons_born_on_of_number"),
         ("persons", {"person_id": LI.person_id}, {"permit_type": "11"}, "quality_persons_permit_of_foreigner"),
         ("persons", {"person_id": SCHMIDT.person_id}, {"nationality": "XYZ"}, "quality_persons_nationality_code"),
+        ("persons", {"person_id": SCHMIDT.person_id}, {"ethnicity": "01"}, "quality_persons_not_of_foreigners"),
+        ("persons", {"person_id": SCHMIDT.person_id}, {"document_type": "07"}, "quality_persons_permit_of_resident"),
+        ("persons", {"person_id": LI.person_id}, {"special_work": "9"}, "quality_persons_special_work_code"),
+        ("persons", {"person_id": LI.person_id}, {"deemed_months": -1}, "quality_persons_months_negative"),
+        ("persons", {"person_id": LI.person_id}, {"merged_into": LI.person_id}, "quality_persons_merged_into_itself"),
+        ("persons", {"person_id": LI.person_id}, {"merged_into": 999}, "quality_persons_merged_into_unknown"),
+        ("employers", {"employer_id": 1}, {"status": "9"}, "quality_employers_status_code"),
+        ("employers", {"employer_id": 1}, {"parent_id": 1}, "quality_employers_branch_of_itself"),
+        ("employers", {"employer_id": 1}, {"parent_id": 999}, "quality_employers_parent_id_unknown"),
+        ("enrolments", {"person_id": LI.person_id, "insurance": 110}, {"category": "1"}, "quality_enrolments_category_code"),
+        ("enrolments", {"person_id": LI.person_id, "insurance": 110}, {"begun_as": None}, "quality_enrolments_begun_as_missing"),
         ("employers", {"employer_id": 1}, {"industry": "Z"}, "quality_employers_industry_code"),
         ("employers", {"employer_id": 1}, {"registered_on": None}, "quality_employers_registered_on_missing"),
         (
@@ -80,3 +91,18 @@ def test_a_reference_to_nobody(lake: TinyLake) -> None:
     lake.add(SHANGHAI, MARCH, "account_entries", entry)
 
     assert ("quality_account_entries_person_id_unknown", SHANGHAI, "77") in lake.found(MARCH)
+
+
+def test_a_document_that_expired_before_it_was_issued(lake: TinyLake) -> None:
+    document = {"document_id": 1, "person_id": SCHMIDT.person_id, "kind": "08", "document_number": "C01X00T47"}
+    days = {"issued_on": date(2012, 1, 2), "valid_until": date(2012, 1, 1)}
+    lake.add(SHANGHAI, MARCH, "documents", document | days)
+
+    assert lake.found(MARCH) == {("quality_documents_ends_before_issue", SHANGHAI, "1")}
+
+
+def test_a_document_of_a_kind_that_is_not_in_the_list_and_of_nobody(lake: TinyLake) -> None:
+    document = {"document_id": 1, "person_id": 999, "kind": "15", "document_number": "C01X00T47"}
+    lake.add(SHANGHAI, MARCH, "documents", document | {"issued_on": date(2012, 1, 2), "valid_until": None})
+
+    assert {check for check, _, _ in lake.found(MARCH)} == {"quality_documents_kind_code", "quality_documents_person_id_unknown"}

@@ -241,7 +241,7 @@ class TinyOffice:
             {
                 "enrolment_id": p.person_id * 10 + next(ids) % 5, "person_id": p.person_id, "employer_id": p.employer.employer_id,
                 "insurance": insurance, "employed_on": p.employed_on, "registered_on": p.registered_on, "from_on": p.from_on,
-                "to_on": None, "stop_reason": None,
+                "to_on": None, "stop_reason": None, "category": "101", "begun_as": "11",
             }
             for p in here for insurance in INSURANCES
         ]  # fmt: skip
@@ -253,6 +253,7 @@ class TinyOffice:
             "bills": [{name: value for name, value in bill.items() if name != "rows"} for bill in self.bills],
             "accounts": [row for p in here for row in self._accounts(p, month // 100)],
             "ledger": [_balance(key, *turnover) for key, turnover in sorted(self.books.items()) if any(turnover)],
+            "documents": [],
             "passages": [],
             "pensions_abroad": [],
             "wage_records": [
@@ -291,7 +292,7 @@ def _person(p: Person, month: int) -> Row:
 def _employer(e: Employer) -> Row:
     return {
         "employer_id": e.employer_id, "credit_code": e.code, "name": f"employer {e.employer_id}", "unit_type": "10",
-        "industry": "C", "risk_class": e.risk_class, "registered_on": date(1999, 1, 1),
+        "industry": "C", "risk_class": e.risk_class, "registered_on": date(1999, 1, 1), "status": "1", "parent_id": None,
     }  # fmt: skip
 
 

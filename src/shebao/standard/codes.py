@@ -59,6 +59,13 @@ PERMIT_TYPE = _list("PERMIT_TYPE", "就业证件类型", "Type of work permit", 
     "14": ("台港澳人员就业证", "Taiwan, Hong Kong and Macau employment permit"),
 })  # fmt: skip
 
+#: What is shown of a foreigner: says who somebody is (as AAC058), or that they may work (as PERMIT_TYPE).
+PAPER_KIND = CodeList("PAPER_KIND", Text("证件种类", "Kind of document"), "LB 101-2000", {
+    **{code: DOCUMENT_TYPE.values[code] for code in ("04", "05", "06", "07", "08")},
+    **PERMIT_TYPE.values,
+    "16": DOCUMENT_TYPE.values["16"],
+})  # fmt: skip
+
 _UNIT_SOURCE = "LB 101-2000；41、51、52、81–83 为人社厅发〔2011〕113号附件所增，代码为本标准"
 UNIT_TYPE = _list("AAB019", "单位类型", "Type of unit", _UNIT_SOURCE, {
     "10": ("企业", "Enterprise"),
@@ -304,7 +311,7 @@ NATIONALITY = _Nationality("AAC161", Text("国籍", "Nationality"), "ISO 3166-1 
 
 #: Every list, for the documentation.
 CODE_LISTS = (
-    INSURANCE, SEX, HOUSEHOLD, DOCUMENT_TYPE, PERMIT_TYPE, NATIONALITY, UNIT_TYPE, INDUSTRY, RISK_CLASS, STOP_REASON,
+    INSURANCE, SEX, HOUSEHOLD, DOCUMENT_TYPE, PERMIT_TYPE, PAPER_KIND, NATIONALITY, UNIT_TYPE, INDUSTRY, RISK_CLASS, STOP_REASON,
     ETHNICITY, PERSONAL_STATUS, EMPLOYMENT_FORM, SPECIAL_WORK, CATEGORY, EMPLOYER_STATUS, ENROLMENT_TYPE, CARD_STATE,
     CONTRIBUTION_KIND, BILL_KIND, ALLOCATION_PART, ENTRY_KIND, LEDGER_ACCOUNT,
     PASSAGE_KIND, AGE_BAND, FOREIGNERS_INDICATOR,

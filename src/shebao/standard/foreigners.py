@@ -17,6 +17,28 @@ from shebao.text import Text
 CHINESE = ("CHN", "HKG", "MAC", "TWN")
 _CHINESE = ", ".join(repr(code) for code in CHINESE)
 
+#: What foreigners leave empty in the form of the insured person (人社厅发〔2011〕113号 附件).
+NOT_OF_FOREIGNERS = (
+    "ethnicity", "personal_status", "employment_form", "first_worked_on", "deemed_months", "actual_months", "special_work",
+)  # fmt: skip
+
+DOCUMENTS = Table(
+    "documents", None, "snapshot", Text("外国人证件", "Documents of foreigners"),
+    (
+        REGION, SUBMITTED,
+        field("document_id", None, "integer", "证件记录编号", "Record"),
+        PERSON,
+        field("kind", None, "text", "证件种类", "Kind", codes=codes.PAPER_KIND),
+        field("document_number", "AAC147", "text", "证件号码", "Number of document"),
+        field("issued_on", None, "date", "签发日期", "Issued on"),
+        field("valid_until", None, "date", "有效期至", "Valid until", nullable=True,
+              note=Text("为空表示长期", "empty: without end")),
+    ),
+    key=("document_id",), subject="document_id",
+    rules=(rule("ends_before_issue", "valid_until < issued_on", "有效期止于签发之前", "it expires before it was issued"),),
+    references=(Reference("person_id", "persons", "person_id"),),
+)  # fmt: skip
+
 PASSAGES = Table(
     "passages", None, "snapshot", Text("离境、返回和死亡", "Leavings, returns and deaths so far"),
     (

@@ -102,31 +102,13 @@ _PERSON_FORM = (
     _field("postcode", "AAE007", "邮政编码", "Postcode"),
     _field("phone", "AAE005", "联系电话", "Telephone"),
 )
-#: What foreigners leave empty (人社厅发〔2011〕113号 附件).
-NOT_OF_FOREIGNERS = (
-    "ethnicity", "personal_status", "employment_form", "first_worked_on", "deemed_months", "actual_months", "special_work",
-)  # fmt: skip
-_ANY_OF_THEM = f"coalesce({', '.join(f'CAST({name} AS VARCHAR)' for name in NOT_OF_FOREIGNERS)}) IS NOT NULL"
-_FOREIGN = "nationality NOT IN ('CHN', 'HKG', 'MAC', 'TWN')"
 _PERMIT = (
     _field("permit_type", None, "就业证件类型", "Type of work permit", listed=codes.PERMIT_TYPE),
     _field("permit_issued_on", None, "就业证件登记时间", "Work permit registered on", type_="date"),
 )
-_PERSON_RULES = (
-    RowRule(
-        "not_of_foreigners", f"{_FOREIGN} AND {_ANY_OF_THEM}",
-        Text(
-            "外国人不填民族、个人身份、用工形式、参加工作日期、视同和实际缴费年限、特殊工种",
-            "foreigners leave ethnicity, status, form of employment, first work, months contributed and special work empty",
-        ),
-    ),
-    RowRule(
-        "permit_of_resident", "document_type = '07' AND permit_type IS NOT NULL",
-        Text("取得永久居留资格的外国人不填就业证件", "permanent residents have no work permit"),
-    ),
-    RowRule("months_negative", "deemed_months < 0 OR actual_months < 0", Text("缴费月数不能为负", "months cannot be negative")),
-    _POSTCODE_RULE,
-)  # fmt: skip
+#: Rules of the lake's table about what no sheet has.
+_NOT_IN_SHEETS = ("certificate_of_foreigner", "merged_into_itself")
+_MONTHS_RULE = next(rule for rule in PERSONS.rules if rule.name == "months_negative")
 
 PERSONS_SHEET = RegisterSheet(
     "persons", Text("人员登记", "Persons"),
@@ -138,7 +120,7 @@ PERSONS_SHEET = RegisterSheet(
         )),
         *_PERMIT, *_PERSON_FORM,
     ),
-    key=("number",), rules=(*(r for r in PERSONS.rules if r.name != "certificate_of_foreigner"), *_PERSON_RULES),
+    key=("number",), rules=(*(r for r in PERSONS.rules if r.name not in _NOT_IN_SHEETS), _POSTCODE_RULE),
 )  # fmt: skip
 
 _PERSON_CHANGES = (
@@ -148,7 +130,7 @@ _PERSON_CHANGES = (
 PERSON_CHANGES = RegisterSheet(
     "person_changes", Text("人员变更", "Changes of persons"), EMPLOYER_CHANGES.about,
     (NUMBER, SINCE, *_PERSON_CHANGES, REASON),
-    key=("number",), rules=(_PERSON_RULES[2], _POSTCODE_RULE), some_of=tuple(field.name for field in _PERSON_CHANGES),
+    key=("number",), rules=(_MONTHS_RULE, _POSTCODE_RULE), some_of=tuple(field.name for field in _PERSON_CHANGES),
 )  # fmt: skip
 
 ENROLMENTS_SHEET = RegisterSheet(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shebao.errors import UserError
 from shebao.standard import codes, identity
+from shebao.standard.books import ACCOUNT_ENTRIES, ACCOUNTS, ALLOCATIONS, LEDGER, RECEIPTS
 from shebao.standard.columns import (
     ASSESSED,
     CREDIT_CODE,
@@ -19,9 +20,10 @@ from shebao.standard.columns import (
 from shebao.standard.columns import field as _field
 from shebao.standard.columns import rule as _rule
 from shebao.standard.fields import Reference, Table
-from shebao.standard.foreigners import PARTICIPATION, PASSAGES, PENSIONS_ABROAD
+from shebao.standard.foreigners import CHINESE, DOCUMENTS, NOT_OF_FOREIGNERS, PARTICIPATION, PASSAGES, PENSIONS_ABROAD
 from shebao.text import Text
 
+_ANY_NOT_OF_FOREIGNERS = f"coalesce({', '.join(f'CAST({name} AS VARCHAR)' for name in NOT_OF_FOREIGNERS)}) IS NOT NULL"
 RESIDENT = "document_type = '01'"
 _NUMBER_HELPERS = (
     (("number_digits", identity.digits("number")),),
@@ -49,6 +51,14 @@ PERSONS = Table(
         _field("permit_type", None, "text", "就业证件类型", "Type of work permit", nullable=True, codes=codes.PERMIT_TYPE),
         _field("permit_issued_on", None, "date", "就业证件签发日期", "Work permit issued on", nullable=True),
         _field("certificate_shown_on", None, "date", "提供参保证明日期", "Certificate of coverage shown on", nullable=True),
+        _field("ethnicity", "AAC005", "text", "民族", "Ethnicity", nullable=True, codes=codes.ETHNICITY),
+        _field("personal_status", "AAC012", "text", "个人身份", "Personal status", nullable=True, codes=codes.PERSONAL_STATUS),
+        _field("employment_form", "AAC013", "text", "用工形式", "Form of employment", nullable=True, codes=codes.EMPLOYMENT_FORM),
+        _field("first_worked_on", "AAC007", "date", "参加工作日期", "First worked on", nullable=True),
+        _field("deemed_months", None, "integer", "视同缴费月数", "Months deemed contributed", nullable=True),
+        _field("actual_months", None, "integer", "登记前实际缴费月数", "Months contributed before", nullable=True),
+        _field("special_work", None, "text", "从事特殊工种", "Special work", nullable=True, codes=codes.SPECIAL_WORK),
+        _field("merged_into", None, "integer", "并入的个人编号", "Merged into the person", nullable=True),
     ),
     key=("person_id",), subject="person_id", unique=(("number",),), helpers=_NUMBER_HELPERS,
     rules=(
@@ -85,7 +95,20 @@ PERSONS = Table(
             " OR (document_type = '06' AND nationality <> 'TWN')",
             "证件类型与国籍不符", "the document is not one that this nationality has",
         ),
+        _rule(
+            "not_of_foreigners",
+            f"nationality NOT IN ({', '.join(repr(code) for code in CHINESE)}) AND {_ANY_NOT_OF_FOREIGNERS}",
+            "外国人不填民族、个人身份、用工形式、参加工作日期、视同和实际缴费年限、特殊工种",
+            "foreigners leave ethnicity, status, form of employment, first work, months contributed and special work empty",
+        ),
+        _rule(
+            "permit_of_resident", "document_type = '07' AND permit_type IS NOT NULL",
+            "取得永久居留资格的外国人不填就业证件", "permanent residents have no work permit",
+        ),
+        _rule("months_negative", "deemed_months < 0 OR actual_months < 0", "缴费月数不能为负", "months cannot be negative"),
+        _rule("merged_into_itself", "merged_into = person_id", "并入了自身", "the record is merged into itself"),
     ),
+    references=(Reference("merged_into", "persons", "person_id"),),
 )  # fmt: skip
 
 CERTIFICATES = Table(
@@ -133,6 +156,8 @@ EMPLOYERS = Table(
         _field("industry", "AAB022", "text", "行业代码", "Industry", codes=codes.INDUSTRY),
         _field("risk_class", "AAA149", "integer", "行业风险类别", "Industry risk class", codes=codes.RISK_CLASS),
         _field("registered_on", None, "date", "登记日期", "Registered on"),
+        _field("status", "AAB051", "text", "单位参保状态", "Status", codes=codes.EMPLOYER_STATUS),
+        _field("parent_id", None, "integer", "上级单位编号", "Parent, of a branch", nullable=True),
     ),
     key=("employer_id",), subject="employer_id", unique=(("credit_code",),),
     rules=(
@@ -140,7 +165,9 @@ EMPLOYERS = Table(
             "credit_code", f"NOT {identity.credit_code('credit_code')}",
             "统一社会信用代码校验码不符", "the credit code has a wrong check character",
         ),
+        _rule("branch_of_itself", "parent_id = employer_id", "上级单位为自身", "the employer is its own branch"),
     ),
+    references=(Reference("parent_id", "employers", "employer_id"),),
 )  # fmt: skip
 
 ENROLMENTS = Table(
@@ -154,6 +181,8 @@ ENROLMENTS = Table(
         _field("from_on", "AAE030", "date", "生效日期", "First day insured"),
         _field("to_on", "AAE031", "date", "失效日期", "Last day insured", nullable=True),
         _field("stop_reason", "AAE160", "text", "变更原因", "Reason of ending", nullable=True, codes=codes.STOP_REASON),
+        _field("category", "AAC066", "text", "参保身份", "Category of insured person", codes=codes.CATEGORY),
+        _field("begun_as", "AAC050", "text", "参保变更类型", "How it began", codes=codes.ENROLMENT_TYPE),
     ),
     key=("enrolment_id",), subject="enrolment_id", no_overlap=("person_id", "insurance"),
     rules=(
@@ -265,91 +294,6 @@ BILLS = Table(
     references=(Reference("employer_id", "employers", "employer_id"),),
 )  # fmt: skip
 
-RECEIPTS = Table(
-    "receipts", None, "flow", Text("到账记录", "Receipts of the month"),
-    (
-        REGION, SUBMITTED,
-        _field("receipt_id", None, "integer", "到账编号", "Receipt"),
-        EMPLOYER,
-        _field("received_on", "AAB191", "date", "到账日期", "Received on"),
-        _field("amount_fen", "AAE019", "integer", "金额（分）", "Amount (fen)"),
-        _field("bank_reference", None, "text", "银行流水号", "Bank reference"),
-    ),
-    key=("receipt_id",), subject="receipt_id", unique=(("bank_reference",),),
-    rules=(_rule("amount_positive", "amount_fen <= 0", "到账金额不为正", "the amount is not positive"),),
-    references=(Reference("employer_id", "employers", "employer_id"),),
-)  # fmt: skip
-
-ALLOCATIONS = Table(
-    "allocations", None, "flow", Text("到账分配", "Allocations of the month"),
-    (
-        REGION, SUBMITTED,
-        _field("allocation_id", None, "integer", "分配编号", "Allocation"),
-        _field("receipt_id", None, "integer", "到账编号", "Receipt"),
-        _field("bill_id", None, "integer", "账单编号", "Bill", nullable=True),
-        _field("part", None, "text", "分配项目", "Part", codes=codes.ALLOCATION_PART),
-        _field(
-            "amount_fen", "AAE019", "integer", "金额（分）", "Amount (fen)",
-            note=Text("暂收款转用时为负", "negative where unallocated money is used later"),
-        ),
-        _field("on", None, "date", "分配日期", "Allocated on"),
-    ),
-    key=("allocation_id",), subject="allocation_id",
-    rules=(
-        _rule(
-            "bill_of_part", "(part = 'unallocated') <> (bill_id IS NULL)",
-            "本金和滞纳金须有账单，暂收款不得有", "principal and late fee need a bill, unallocated money has none",
-        ),
-    ),
-    references=(Reference("receipt_id", "receipts", "receipt_id"), Reference("bill_id", "bills", "bill_id")),
-)  # fmt: skip
-
-ACCOUNT_ENTRIES = Table(
-    "account_entries", "AC08", "flow", Text("个人账户记账明细", "Entries of individual accounts"),
-    (
-        REGION, SUBMITTED,
-        _field("entry_id", None, "integer", "记账编号", "Entry"),
-        PERSON,
-        _field("insurance", "AAE140", "integer", "险种类型", "Insurance", codes=codes.INSURANCE_WITH_ACCOUNT),
-        _field("kind", None, "text", "记账类型", "Kind", codes=codes.ENTRY_KIND),
-        MONTH,
-        _field("booked_on", None, "date", "记账日期", "Booked on"),
-        _field("amount_fen", "AAE019", "integer", "金额（分）", "Amount (fen)"),
-        _field("bill_id", None, "integer", "账单编号", "Bill", nullable=True),
-        _field("contribution_id", None, "integer", "应缴编号", "Contribution", nullable=True),
-    ),
-    key=("entry_id",), subject="entry_id",
-    references=(Reference("person_id", "persons", "person_id"),),
-)  # fmt: skip
-
-ACCOUNTS = Table(
-    "accounts", None, "snapshot", Text("个人账户年度", "Years of individual accounts"),
-    (
-        REGION, SUBMITTED, PERSON,
-        _field("insurance", "AAE140", "integer", "险种类型", "Insurance", codes=codes.INSURANCE_WITH_ACCOUNT),
-        _field("year", "AAE001", "integer", "年度", "Year"),
-        _field("opening_fen", None, "integer", "年初余额（分）", "Balance at the start of the year (fen)"),
-        _field("credited_fen", None, "integer", "本年记账（分）", "Credited in the year (fen)"),
-        _field("interest_fen", None, "integer", "本年利息（分）", "Interest of the year (fen)"),
-        _field("balance_fen", "AKC252", "integer", "账户余额（分）", "Balance (fen)"),
-    ),
-    key=("person_id", "insurance", "year"), subject="person_id",
-    references=(Reference("person_id", "persons", "person_id"),),
-)  # fmt: skip
-
-LEDGER = Table(
-    "ledger", None, "snapshot", Text("会计科目余额", "Balances of the ledger"),
-    (
-        REGION, SUBMITTED, INSURANCE,
-        _field("account", None, "text", "会计科目", "Account", codes=codes.LEDGER_ACCOUNT),
-        _field("debit_fen", None, "integer", "借方累计（分）", "Debits since the books were opened (fen)"),
-        _field("credit_fen", None, "integer", "贷方累计（分）", "Credits since the books were opened (fen)"),
-        _field("balance_fen", None, "integer", "余额（分）", "Balance, on the account's own side (fen)"),
-    ),
-    key=("insurance", "account"), subject="insurance",
-    rules=(_rule("turnover_negative", "debit_fen < 0 OR credit_fen < 0", "发生额为负", "a turnover is negative"),),
-)  # fmt: skip
-
 WAGE_RECORDS = Table(
     "wage_records", None, "external", Text("税务工资记录", "Wages on the tax record"),
     (REGION, SUBMITTED, NUMBER, CREDIT_CODE, MONTH, WAGE),
@@ -361,7 +305,7 @@ TABLES: dict[str, Table] = {
     t.name: t
     for t in (
         PERSONS, CERTIFICATES, EMPLOYERS, ENROLMENTS, CONTRIBUTIONS, BILLS, RECEIPTS, ALLOCATIONS, ACCOUNT_ENTRIES, ACCOUNTS,
-        LEDGER, WAGE_RECORDS, PASSAGES, PENSIONS_ABROAD, PARTICIPATION,
+        LEDGER, WAGE_RECORDS, DOCUMENTS, PASSAGES, PENSIONS_ABROAD, PARTICIPATION,
     )
 }  # fmt: skip
 

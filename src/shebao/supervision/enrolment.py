@@ -8,6 +8,7 @@ from typing import Any
 
 from shebao.lake import months
 from shebao.rules.batch import Ask, from_day, plan, to_country, to_day
+from shebao.standard.codes import EMPLOYER_STATUS
 from shebao.standard.tables import AMOUNTS
 from shebao.supervision.contributions import person_facts
 from shebao.supervision.due import enrolled, month_differences
@@ -146,6 +147,42 @@ def assessed_without_enrolment(view: View) -> list[Finding]:
             )
         )  # fmt: skip
     return found
+
+
+def still_insured(view: View) -> list[Finding]:
+    """Insured without end with an employer that is suspended or closed, or under a number merged into another."""
+    sql = """
+        SELECT 'insured_with_closed_employer' AS code, e.region, e.employer_id AS subject, NULL::BIGINT AS person_id,
+               e.employer_id, count(DISTINCT e.person_id) AS persons, any_value(u.status) AS status, NULL::BIGINT AS merged_into
+        FROM enrolments e JOIN employers u USING (region, employer_id)
+        WHERE e.to_on IS NULL AND u.status <> '1' GROUP BY e.region, e.employer_id
+        UNION ALL
+        SELECT 'insured_under_merged_number', e.region, e.person_id, e.person_id, any_value(e.employer_id), 1, NULL,
+               any_value(p.merged_into)
+        FROM enrolments e JOIN persons p USING (region, person_id)
+        WHERE e.to_on IS NULL AND p.merged_into IS NOT NULL GROUP BY e.region, e.person_id
+    """
+    return [_still(view, row) for row in view.rows(sql)]
+
+
+def _still(view: View, row: dict[str, Any]) -> Finding:
+    if row["merged_into"] is None:
+        state = EMPLOYER_STATUS.values.get(row["status"], Text(str(row["status"]), str(row["status"])))
+        text = Text(
+            f"单位 {row['subject']} 已{state.zh}，仍有 {row['persons']} 人参保",
+            f"employer {row['subject']} is {state.en.lower()}, and {row['persons']} people are still insured with it",
+        )
+        facts = {"status": row["status"], "persons": row["persons"]}
+    else:
+        text = Text(
+            f"个人编号 {row['subject']} 已并入 {row['merged_into']}，仍以原编号参保",
+            f"person {row['subject']} was merged into {row['merged_into']} and is still insured under the old record",
+        )
+        facts = {"merged_into": row["merged_into"]}
+    return Finding(
+        row["code"], row["region"], view.month, str(row["subject"]), "error", text, facts=facts,
+        person_id=row["person_id"], employer_id=row["employer_id"],
+    )  # fmt: skip
 
 
 def insured_late(view: View) -> list[Finding]:

@@ -43,6 +43,7 @@ class Code:
     cite: str
 
 
+_ART_57 = "社会保险法 第五十七条"
 _ART_58 = "社会保险法 第五十八条"
 _ART_60 = "社会保险法 第六十条"
 _ART_86 = "社会保险法 第八十六条"
@@ -87,6 +88,13 @@ CHECKS: tuple[Check, ...] = (
         Text("参保起始晚于法定", "Insured later than the law says"),
         f"{_ART_58}；人社厅发〔2011〕113号",
         enrolment.insured_late,
+    ),
+    Check(
+        "insured_with_closed_employer",
+        "enrolment",
+        Text("单位已中断或终止仍有人参保", "Insured with a suspended or closed employer"),
+        f"{_ART_57}；{_ART_58}",
+        enrolment.still_insured,
     ),
     Check(
         "bill_altered",
@@ -166,6 +174,7 @@ _MORE: dict[str, Code] = {
     "exempt_without_certificate": Code(
         Text("无证明免缴", "Exempt without a certificate"), "人社厅发〔2011〕113号 二；社会保险法 第九十七条"
     ),
+    "insured_under_merged_number": Code(Text("以已合并的编号参保", "Insured under a merged number"), _ART_58),
     "wrong_risk_class": Code(Text("行业风险类别费率不符", "Wrong risk class"), "劳社部发〔2003〕29号；工伤保险条例 第八条"),
     "interest_not_credited": Code(Text("年利息未记", "Interest not credited"), "社会保险法 第十四条"),
     "invalid_number": Code(

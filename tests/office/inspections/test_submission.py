@@ -16,11 +16,12 @@ from shebao.lake import connect, submissions
 from shebao.lake.manifest import table_path
 from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import Run
-from shebao.office.foreigners.actions import come_back, leave, pay_abroad
+from shebao.office.foreigners.actions import come_back, leave, pay_abroad, show_paper
 from shebao.office.foreigners.certificates import SCHEMA, show_certificates
 from shebao.office.inspections.actions import submit_month
 from shebao.office.inspections.submission import QUERIES
 from shebao.office.registration.models import Person
+from shebao.office.registration.particulars import change_person
 from shebao.standard import TABLES
 from shebao.supervision import supervise
 from tests.office.agency import (
@@ -166,6 +167,22 @@ def test_leaving_and_pensions_abroad_are_handed_over_up_to_the_months_end(agency
     assert rows(lake, "SELECT country, monthly_fen, last_proven_on FROM pensions_abroad") == [("USA", 300_000, None)]
     moved = "SELECT cell, counted, amount_fen FROM foreigners_participation WHERE indicator IN ('30', '40') ORDER BY cell"
     assert rows(lake, moved) == [(f"30-{AMERICAN}", 1, 0), (f"40-{AMERICAN}", 1, 300_000)]
+
+
+def test_what_the_register_says_of_employers_persons_and_enrolments_is_handed_over(agency, lake):
+    with agency.reading():
+        john = Person.objects.get(number=JOHN)
+        days = {"issued_on": date(2012, 3, 5), "valid_until": date(2017, 3, 4)}
+        show_paper(john, region=SHANGHAI, kind="08", number="P0123456", name="SMITH JOHN", by=agency.counter, **days)
+        change_person(WANG, region=SHANGHAI, by=agency.counter, reason="补登", deemed_months=24, special_work="1")
+    submit(agency, lake)
+
+    assert rows(lake, "SELECT status, parent_id FROM employers") == [("1", None)]
+    assert rows(lake, "SELECT DISTINCT category, begun_as FROM enrolments") == [("101", "11")]
+    annex = "SELECT deemed_months, special_work, merged_into FROM persons ORDER BY deemed_months"
+    assert rows(lake, annex) == [(24, "1", None), (None, None, None)]
+    papers = "SELECT kind, document_number, issued_on, valid_until FROM documents"
+    assert rows(lake, papers) == [("08", "P0123456", date(2012, 3, 5), date(2017, 3, 4))]
 
 
 def test_a_submission_replaces_the_one_before(agency, lake):

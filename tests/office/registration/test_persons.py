@@ -11,7 +11,7 @@ from shebao.errors import UserError
 from shebao.office.registration.actions import change_person
 from shebao.office.registration.merging import look_alikes, merge_persons, records_of, same_number, unmerge_person
 from shebao.office.registration.models import Enrolment, Particulars, Person
-from shebao.standard.register import NOT_OF_FOREIGNERS
+from shebao.standard.foreigners import NOT_OF_FOREIGNERS
 from tests.office.agency import JOHN, LI, SHANGHAI, WANG, ZHAO, employments, foreigners, line, persons
 
 #: Wang's number as it was given out before 1999.

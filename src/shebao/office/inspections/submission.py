@@ -16,18 +16,19 @@ from shebao.standard import TABLES
 QUERIES: dict[str, str] = {
     "persons": """
         SELECT id AS person_id, number, name, sex, born_on, nationality, document_type, document_number, household,
-               permit_type, permit_issued_on, certificate_shown_on
+               permit_type, permit_issued_on, certificate_shown_on, ethnicity, personal_status, employment_form, first_worked_on,
+               deemed_months::bigint, actual_months::bigint, special_work, merged_into_id AS merged_into
         FROM registration_person WHERE region = '{region}'""",
     "certificates": f"""
         SELECT certificate_id, person_id, country, number AS certificate_number, shown_on, begins_on, ends_on,
                extension_months::bigint, posted_from
         FROM ({CERTIFICATES.format(region="{region}", among="")}) AS c""",
     "employers": """
-        SELECT id AS employer_id, credit_code, name, unit_type, industry, risk_class::bigint, registered_on
+        SELECT id AS employer_id, credit_code, name, unit_type, industry, risk_class::bigint, registered_on, status, parent_id
         FROM registration_employer WHERE region = '{region}'""",
     "enrolments": """
         SELECT id AS enrolment_id, person_id, employer_id, insurance::bigint, employed_on, registered_on,
-               lower(period) AS from_on, upper(period) - 1 AS to_on, stop_reason
+               lower(period) AS from_on, upper(period) - 1 AS to_on, stop_reason, category, begun_as
         FROM registration_enrolment WHERE region = '{region}'""",
     "contributions": """
         SELECT id AS contribution_id, person_id, employer_id, month::bigint, assessed_month::bigint, kind, wage_fen, base_fen,
@@ -65,6 +66,9 @@ QUERIES: dict[str, str] = {
                (sum(p.debit_fen - p.credit_fen) * CASE a.side WHEN 'debit' THEN 1 ELSE -1 END)::bigint AS balance_fen
         FROM funds_posting p JOIN funds_account a ON a.code = p.account
         WHERE p.region = '{region}' GROUP BY p.insurance, p.account, a.side""",
+    "documents": """
+        SELECT id AS document_id, person_id, kind, number AS document_number, issued_on, valid_until
+        FROM foreigners_paper WHERE region = '{region}' AND issued_on < '{after}'""",
     "passages": """
         SELECT id AS passage_id, person_id, kind, happened_on, pension_fen, medical_fen, paid_fen
         FROM foreigners_passage WHERE region = '{region}' AND happened_on < '{after}'""",

@@ -24,7 +24,8 @@ from shebao.office.registration.models.registers import CHINESE
 from shebao.office.registration.questions import answered, since
 from shebao.rules.explain import Explanation
 from shebao.standard.fields import ARROW
-from shebao.standard.register import NOT_OF_FOREIGNERS, PERSONS_SHEET
+from shebao.standard.foreigners import NOT_OF_FOREIGNERS
+from shebao.standard.register import PERSONS_SHEET
 from shebao.text import Text
 
 

@@ -24,7 +24,7 @@ from shebao.office.registration.card_views import cards_of
 from shebao.office.registration.history import filled, history
 from shebao.office.registration.merging import with_records
 from shebao.office.registration.models import Person
-from shebao.standard.register import NOT_OF_FOREIGNERS
+from shebao.standard.foreigners import NOT_OF_FOREIGNERS
 
 EXPORT_LIMIT = 100_000
 EMPLOYER_FORM = ("representative", "address", "postcode", "contact", "phone", "bank", "account_name", "account_number")

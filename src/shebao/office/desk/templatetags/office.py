@@ -265,6 +265,7 @@ def count_words(key: str, value: Any) -> str:
         "ledger": _("ledger balances"),
         "new": _("of them new"),
         "cells": _("figures of the foreigners' report"),
+        "documents": _("documents of foreigners"),
         "passages": _("leavings, returns and deaths"),
         "pensions_abroad": _("pensions abroad"),
         "foreigners_participation": _("figures of the foreigners' report"),

@@ -11,7 +11,8 @@ from shebao.office.bulk import execute, literal
 from shebao.office.foreigners import certificates
 from shebao.office.registration import actions, enrolments
 from shebao.office.registration.particulars import EMPLOYER, PERSON, record_incoming
-from shebao.standard.register import NOT_OF_FOREIGNERS, REGISTER_SHEETS
+from shebao.standard.foreigners import NOT_OF_FOREIGNERS
+from shebao.standard.register import REGISTER_SHEETS
 from shebao.text import Text
 
 REASONS: dict[str, Text] = {

@@ -12,7 +12,7 @@ from django.db.models.functions import Collate, Now
 from django.utils.translation import gettext_lazy as _
 
 from shebao.office.fields import Insurance, InsuredDays, RegionField, real_region
-from shebao.standard.register import NOT_OF_FOREIGNERS
+from shebao.standard.foreigners import NOT_OF_FOREIGNERS
 
 #: National codes of China's own people; all others are foreigners to the law.
 CHINESE = ("CHN", "HKG", "MAC", "TWN")
