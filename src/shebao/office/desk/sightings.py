@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from shebao.office.desk.actions import note
 from shebao.office.desk.models import User
+from shebao.office.desk.pages import page_words
 from shebao.office.desk.wording import region as region_name
 
 PAGE_SIZE = 50
@@ -38,24 +38,7 @@ class Sighting:
 
     @property
     def page_words(self) -> str:
-        return {
-            "registration:person": _("Rights record"),
-            "portal:record": _("Rights record"),
-            "registration:reveal-number": _("Rights record"),
-            "collection:contribution": _("Explanation of a contribution"),
-            "portal:contribution": _("Explanation of a contribution"),
-            "collection:declaration": _("Wages declared"),
-            "accounts:entry": _("Explanation of an account entry"),
-            "accounts:year": _("Interest of a year"),
-            "foreigners:person": _("Foreigners"),
-            "foreigners:form": _("Form for ending the relation"),
-            "foreigners:decided-form": _("Form for ending the relation"),
-            "matters:matter": _("Matter of business"),
-            "matters:own-matter": _("Matter of business"),
-            "matters:file-pdf": _("Matter of business"),
-            "matters:file-zip": _("Matter of business"),
-            "inspections:finding": _("Finding of the supervision"),
-        }.get(self.page, self.page)
+        return page_words(self.page)
 
     @property
     def office(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shebao.office import numbers
+from shebao.office.desk.pages import page_words
 from shebao.office.fields import INSURANCE_BITS, Insurance
 from shebao.standard import codes
 from shebao.text import Text
@@ -204,8 +205,8 @@ def _check(code: str) -> Text:
 
 
 def table(name: str) -> str:
-    """The name of a table of the office: what its model is called."""
-    return str(_tables().get(name, name))
+    """What a line of the trail is about: a table by the name of its model, an address or an export in words."""
+    return str(_tables().get(name) or page_words(name))
 
 
 @cache

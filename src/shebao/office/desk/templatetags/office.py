@@ -235,6 +235,7 @@ def audit_words(action: str) -> str:
         "sign_out_everywhere": _("signed out everywhere"),
         "search": _("searched"),
         "export": _("exported"),
+        "verify": _("checked a certificate"),
         "reveal_number": _("saw the whole number"),
     }.get(action, action)
 
