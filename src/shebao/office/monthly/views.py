@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shebao.errors import UserError
+from shebao.office import cells
 from shebao.office.accounts.actions import credit_interest
 from shebao.office.bulk import first_of, next_month
 from shebao.office.collection.actions import assess_month, receive_statement, take_declarations, use_kept_money
@@ -151,10 +152,10 @@ def empty_statement(request: HttpRequest) -> HttpResponse:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         head, label = book.add_format({"bold": True, "bg_color": "#E8EEF4"}), book.add_format({"bg_color": "#F4F7FA"})
-        text, sheet = book.add_format({"num_format": "@"}), book.add_worksheet("到账明细")
+        text, sheet = book.add_format({"num_format": "@", **cells.TEXT}), book.add_worksheet("到账明细")
         for at, (code, title) in enumerate(TITLES.items()):
-            sheet.write(0, at, code, head)
-            sheet.write(1, at, title.zh, label)
+            sheet.write_string(0, at, code, head)
+            sheet.write_string(1, at, title.zh, label)
             sheet.set_column(at, at, 26, text if at < 2 else None)  # long numbers stay text
         sheet.freeze_panes(2, 0)
     return _file(target.getvalue(), "statement.xlsx")
