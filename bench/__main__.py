@@ -1,6 +1,6 @@
 """`python -m bench [names] [--full] [--json] [--write docs/benchmarks.md]`: measure, print, and if asked write the page.
 
-Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, registering, supervision, pensions;
+Names: contributions, peer (OpenFisca), spark, explaining, month, declaration, registering, supervision, pensions, serving;
 national and kills by name or --full.
 """
 
@@ -23,6 +23,7 @@ from bench import (
     peer,
     pensions,
     registering,
+    serving,
     spark,
     supervising,
 )
@@ -36,6 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--full", action="store_true", help="100 M insured, 10 M retirees, the country")
+    parser.add_argument("--people", type=int, default=MILLION, help="persons of the office that `serving` looks at")
     parser.add_argument("--times", type=int, default=200, help="how often `kills` kills")
     parser.add_argument("--seed", type=int, default=1, help="of the moments of `kills`")
     parser.add_argument("--json", action="store_true")
@@ -53,6 +55,7 @@ def main() -> None:
         "month": lambda: month.measure(MILLION),
         "supervision": lambda: supervising.measure(MILLION),
         "pensions": lambda: pensions.measure((10 if chosen.full else 2) * MILLION),
+        "serving": lambda: serving.measure(chosen.people),
         "kills": lambda: kills.measure(chosen.times, chosen.seed),
         "national": national.measure,
     }

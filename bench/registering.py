@@ -21,7 +21,7 @@ START = date(2012, 3, 1)
 
 
 def measure() -> list[Figure]:
-    """Once each, in an empty office, one after another: persons, their enrolment in five insurances, changes, stops."""
+    """Once each, in an empty office, one after another: persons, their enrolment in pension insurance, changes, stops."""
     from shebao.office.database import prepare
 
     with tempfile.TemporaryDirectory() as folder:

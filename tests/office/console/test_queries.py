@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shebao.office.database import acting
+from shebao.office.matters.models import Matter
 from shebao.office.registration.models import Card
 from tests.office.console.access import ROLES, TABLE, Address
-from tests.office.console.city import City, officer, signed_in
+from tests.office.console.city import SHANGHAI, City, officer, signed_in
 
 MOST = 12
 #: What touches no table: transactions, and telling the connection in whose name it acts.
@@ -51,6 +52,13 @@ def test_a_person_with_a_card_has_a_page_of_twelve_questions_too(city: City) -> 
     with acting(officer("auditor")):
         holder = Card.objects.get(pk=city["card"]).person_id
     assert len(asked("auditor", reverse("registration:person", args=[holder]))) <= MOST
+
+
+def test_every_matter_has_a_page_of_twelve_questions(city: City) -> None:
+    with acting(officer("auditor")):
+        pages = [reverse("matters:matter", args=[row.pk]) for row in Matter.objects.filter(region=SHANGHAI)]
+    most = max((asked("auditor", page) for page in pages), key=len)
+    assert len(most) <= MOST, "\n".join(most)
 
 
 @pytest.mark.parametrize(("page", "query"), LISTS.items())

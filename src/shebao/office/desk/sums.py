@@ -16,7 +16,7 @@ from shebao.office.desk.scope import Scope
 #: Runs that change what is due, paid or posted.
 MONEY = (Run.Kind.REGISTER, Run.Kind.ASSESS, Run.Kind.RECEIVE, Run.Kind.CLOSE, Run.Kind.INTEREST)
 #: How long sums stand where only the register changes, which makes no run.
-SECONDS = 10 * 60
+SECONDS = 60 * 60
 
 
 def added_up(scope: Scope, name: str, add_up: Callable[[], Any], *given: Any) -> Any:

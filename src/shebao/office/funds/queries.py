@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -65,7 +65,9 @@ def entries(scope: Scope, insurance: int | None, account: str) -> QuerySet[Entry
     if insurance:
         rows = rows.filter(insurance=insurance)
     if account:
-        rows = rows.filter(Exists(Posting.objects.filter(entry=OuterRef("pk"), account=account)))
+        # lines lie in the order of their entries: those before the month's first need not be read
+        first = Subquery(rows.order_by("pk").values("pk")[:1])
+        rows = rows.filter(Exists(Posting.objects.filter(entry=OuterRef("pk"), entry__gte=first, account=account)))
     return rows
 
 

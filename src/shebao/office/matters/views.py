@@ -129,7 +129,7 @@ def _form_page(request: HttpRequest, kind: Kind, form: MatterForm, matter: Matte
 
 @page(Permission.READ_MATTERS)
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(Matter.objects.select_related("employer", "person"), pk=pk)
+    row = get_object_or_404(Matter.objects.select_related("employer", "person", "decision__officer"), pk=pk)
     note("view", "matters_matter", row.pk, region=row.region)
     if row.person_id is not None:
         looked_at(request, row.person_id, region=row.region)

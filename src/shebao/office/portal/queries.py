@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, Min, Q, QuerySet, Sum
+from django.db.models import F, Max, Min, Q, QuerySet, Sum, Window
 from django.utils import timezone
 
 from shebao.office.bulk import next_month
@@ -34,7 +34,10 @@ def newest_declared(employer: Employer) -> int | None:
 
 def next_to_declare(employer: Employer) -> int:
     """The month after the newest one declared, if it has begun; for who never declared, the present one."""
-    newest = newest_declared(employer)
+    return month_after(newest_declared(employer))
+
+
+def month_after(newest: int | None) -> int:
     return min(next_month(newest), this_month()) if newest else this_month()
 
 
@@ -97,6 +100,11 @@ def staff(people: Iterable[Person], employer: Employer, month: int) -> list[Pers
 
 def people_declared(employer: Employer, month: int) -> int:
     return DeclarationLine.objects.filter(month=month, employer=employer).count()
+
+
+def last_declaration(employer: Employer) -> Declaration | None:
+    """The newest file, with the newest month of all as `newest`."""
+    return Declaration.objects.filter(employer=employer).annotate(newest=Window(Max("month"))).order_by("-pk").first()
 
 
 def declarations(employer: Employer) -> QuerySet[Declaration]:

@@ -48,7 +48,8 @@ def own_employer(request: HttpRequest) -> Employer:
 @page(Permission.OWN_BUSINESS)
 def home(request: HttpRequest) -> HttpResponse:
     employer = own_employer(request)
-    month = queries.next_to_declare(employer)
+    last = queries.last_declaration(employer)
+    month = queries.month_after(last.newest if last else None)
     newest = queries.years_billed(employer)
     matrix = bill_matrix(employer, newest[0])[:6] if newest else []
     context = {
@@ -60,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "matrix": matrix,
         "insurances": Insurance.values,
         "last_payment": queries.last_payment(employer),
-        "last_declaration": queries.declarations(employer).order_by("-pk").first(),
+        "last_declaration": last,
     }
     return render(request, "portal/home.html", context)
 
