@@ -31,7 +31,7 @@ from bench.writers import REGION, Known, Writers, founded
 KINDS = ("server", "backend", "postmaster")
 CALM = (0.0, 1.2)
 #: Most kills meet writers that have been answered since the last one; the others meet a server that has just begun.
-WARM_SHARE = 0.8
+WARM_SHARE = 0.6
 RECOVERY_SECONDS = 120
 
 
@@ -84,10 +84,13 @@ def run(times: int, seed: int) -> Report:
                 report.starts.append(kill(kind, served, draw))
                 report.kills[kind] += 1
                 report.found += [f"kill {number + 1} ({kind}): {said}" for said in wrong(data, writers.known)]
+                report.found += writers.known.copy().refused
                 if report.found:
+                    print(served.log()[-6000:], file=sys.stderr)
                     break
             writers.stop()
-            report.found += [f"at the end: {said}" for said in [*writers.known.refused, *wrong(data, writers.known)]]
+            report.found += [f"at the end: {said}" for said in wrong(data, writers.known)]
+            report.found += [told for told in writers.known.refused if told not in report.found]
             report.acknowledged, report.unanswered = writers.known.counts(), writers.known.unanswered
         finally:
             writers.stop()

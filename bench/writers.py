@@ -8,6 +8,7 @@ import hashlib
 import http.client
 import os
 import random
+import re
 import threading
 import time
 import uuid
@@ -109,6 +110,10 @@ class Unanswered(Exception):
     """It is not known whether the write was done: send it again."""
 
 
+class Refused(Exception):
+    """An answer that no writer should get."""
+
+
 class Writers:
     """Threads that write until told to stop; each finishes what it began."""
 
@@ -155,6 +160,8 @@ class Writers:
             while not self.ending.is_set():
                 once(draw)
                 time.sleep(draw.uniform(0, 0.1))
+        except Refused:
+            pass  # told already
         except Exception as problem:
             with self.known.lock:
                 self.known.refused.append(f"a writer gave up: {problem!r}")
@@ -173,8 +180,14 @@ class Writers:
                     self.known.unanswered += 1
                 time.sleep(0.1)
 
+    def refuse(self, told: str) -> None:
+        """A refusal that nobody expects ends the run; what was refused was not acknowledged."""
+        with self.known.lock:
+            self.known.refused.append(told)
+        raise Refused(told)
+
     def post(self, browser: Browser, path: str, given: dict[str, Any], files: Any = None) -> str:
-        """Where the answer leads. Anything but a redirection, or silence, is a refusal that nobody expects."""
+        """Where the answer leads: a redirection. Anything else but silence is a refusal."""
 
         def send(_again: bool) -> str:
             try:
@@ -184,8 +197,8 @@ class Writers:
             if answer.status >= 500:
                 raise Unanswered
             if answer.status != 302 or "sign-in" in answer.headers.get("Location", ""):
-                with self.known.lock:
-                    self.known.refused.append(f"{path}: {answer.status} {answer.headers.get('Location', '')}")
+                said = " ".join(re.sub("<[^>]*>", " ", answer.body.decode(errors="replace")).split())[:400]
+                self.refuse(f"{path}: {answer.status} {answer.headers.get('Location', '')} {said}")
             return answer.headers.get("Location", "")
 
         return str(self.answered(send))
@@ -204,8 +217,7 @@ class Writers:
                 raise Unanswered from problem
             except UserError as refusal:
                 if not (again and done_before and refusal.text.en.startswith(done_before)):
-                    with self.known.lock:
-                        self.known.refused.append(f"action: {refusal.text.en}")
+                    self.refuse(f"action: {refusal.text.en}")
 
         self.answered(send)
 

@@ -31,9 +31,14 @@ def agency(database: object) -> Iterator[Agency]:
 
 def both_at_once(do: Callable[[], object]) -> list[str]:
     """Two officers, each with a connection of their own, start together; what each is told."""
-    start = threading.Barrier(2)
+    return all_at_once(do, do)
 
-    def officer(_: int) -> str:
+
+def all_at_once(*acts: Callable[[], object]) -> list[str]:
+    """As many officers, each with an act of their own."""
+    start = threading.Barrier(len(acts))
+
+    def officer(do: Callable[[], object]) -> str:
         try:
             with connection.cursor():
                 start.wait(timeout=10)
@@ -45,8 +50,8 @@ def both_at_once(do: Callable[[], object]) -> list[str]:
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as officers:
-        return sorted(officers.map(officer, range(2)))
+    with ThreadPoolExecutor(len(acts)) as officers:
+        return sorted(officers.map(officer, acts))
 
 
 def test_the_same_payment_is_taken_once(agency):
@@ -82,6 +87,32 @@ def test_kept_money_is_used_once(agency):
 
     sums = Allocation.objects.values_list("part").annotate(fen=Sum("amount_fen"))
     assert dict(sums) == {"principal": ALL, "unallocated": 0}
+    assert AccountEntry.objects.count() == 2
+
+
+def test_kept_money_that_pays_one_month_of_two_is_used_once(agency):
+    agency.pay(ALL, IN_TIME)
+    agency.bill(line(WANG, 5000))
+    agency.bill(line(WANG, 5000, APRIL), month=APRIL)
+
+    both_at_once(lambda: agency.use_kept_money(IN_TIME))
+
+    sums = Allocation.objects.values_list("part").annotate(fen=Sum("amount_fen"))
+    assert dict(sums) == {"principal": ALL, "unallocated": 0}
+    assert Bill.objects.filter(paid_on=None).count() == 5
+
+
+def test_payments_that_arrive_while_the_month_is_assessed_are_taken(agency):
+    agency.declare(line(WANG, 5000))
+
+    def pay() -> object:
+        return agency.pay(ALL, IN_TIME)
+
+    assert all_at_once(pay, agency.assess, pay, pay) == ["done"] * 4
+
+    agency.use_kept_money(IN_TIME)
+    sums = Allocation.objects.values_list("part").annotate(fen=Sum("amount_fen"))
+    assert dict(sums) == {"principal": ALL, "unallocated": 2 * ALL}
     assert AccountEntry.objects.count() == 2
 
 

@@ -17,6 +17,7 @@ from shebao.rules.batch import to_day
 
 def queue(region: str) -> None:
     """Collect the money to allocate into `money`: receipts of this session's `incoming_receipt`, each employer's in order."""
+    _one_after_another(region)
     execute("DROP TABLE IF EXISTS money")
     execute(
         "CREATE TEMP TABLE money ON COMMIT DROP AS"
@@ -30,6 +31,7 @@ def queue(region: str) -> None:
 
 def queue_kept(region: str, on: date) -> None:
     """Collect money kept from earlier overpayments into `money`, to be used on the day `on`."""
+    _one_after_another(region)
     execute("DROP TABLE IF EXISTS money")
     execute(
         "CREATE TEMP TABLE money ON COMMIT DROP AS"
@@ -43,16 +45,17 @@ def queue_kept(region: str, on: date) -> None:
     )
 
 
-def allocate(region: str, run: Run) -> int:
-    """Allocate the queued `money`; returns the number of allocations. Call within the action's transaction.
+def _one_after_another(region: str) -> None:
+    """Whoever allocates money in a region first waits until another has done so, and then reads what is owed and kept.
 
-    The bills concerned are locked first, in order: two officers who take the same payment wait for each other.
+    To lock the open bills instead is not enough: bills issued meanwhile are open too and nobody has locked them, and money
+    that was kept has no row of its own.
     """
-    execute(
-        "SELECT count(*) FROM (SELECT FROM collection_bill WHERE region = %s AND employer_id IN (SELECT employer_id FROM money)"
-        " AND (paid_on IS NULL OR late_fee_paid_fen < late_fee_due_fen) ORDER BY id FOR NO KEY UPDATE) AS locked",
-        [region],
-    )
+    execute("SELECT pg_advisory_xact_lock(%s, %s)", [5, int(region)])
+
+
+def allocate(region: str, run: Run) -> int:
+    """Allocate the queued `money`; returns the number of allocations. Call within the action's transaction."""
     _prepare()
     last = rows("SELECT coalesce(max(round), 0) FROM money")[0][0]
     return sum(_round(region, number, run) for number in range(1, last + 1))
