@@ -213,11 +213,12 @@ def test_a_key_opens_what_stands_on_it_and_nothing_else(town: Agency, scope: Sco
     narrow = Program(key_of(of(town), [scope]))
     asked = {op: narrow.get(path) for op, path in (
         (Scope.READ_DECLARATIONS, "/declarations"), (Scope.READ_BILLS, "/bills"), (Scope.READ_PAYMENTS, "/payments"),
-        (Scope.READ_STAFF, "/staff?month=2012-03"), (Scope.WEBHOOKS, "/webhooks"),
+        (Scope.READ_STAFF, "/staff?month=2012-03"), (Scope.WEBHOOKS, "/webhooks"), (Scope.READ_MATTERS, "/matters"),
     )}  # fmt: skip
     assert {op for op, answer in asked.items() if answer.status_code == 200} == {scope} & asked.keys()
     assert {answer.status_code for answer in asked.values()} <= {200, 403}
     assert (narrow.post("/declarations", WAGES).status_code == 201) == (scope == Scope.DECLARE)
+    assert (narrow.post("/matters", {"kind": "none", "form": {}}).status_code == 404) == (scope == Scope.MATTERS)
 
 
 @pytest.mark.parametrize("given", ["", "Basic abc", "Bearer x", "Bearer shebao_000000000000_" + "A" * 43])

@@ -22,6 +22,8 @@ class Scope(models.TextChoices):
     READ_BILLS = "bills:read", _("Read bills and arrears")
     READ_PAYMENTS = "payments:read", _("Read payments")
     READ_STAFF = "staff:read", _("Read the list of staff")
+    READ_MATTERS = "matters:read", _("Read matters, and which may be started")
+    MATTERS = "matters:write", _("Start, correct and withdraw matters")
     WEBHOOKS = "webhooks", _("Manage webhooks")
 
 
@@ -31,6 +33,7 @@ class Event(models.TextChoices):
     DECLARED = "declaration.taken", _("A declaration was taken")
     BILLED = "bills.issued", _("Bills were issued")
     PAID = "payment.received", _("A payment was received")
+    MOVED = "matter.moved", _("A matter reached another state")
 
 
 def _employer(name: str) -> models.ForeignKey:

@@ -59,7 +59,8 @@ def answer(status: int, detail: str, **more: Any) -> HttpResponse:
 def of(problem: UserError) -> HttpResponse:
     """Whatever an action refuses; 422 unless it says otherwise."""
     status = getattr(problem, "status", 422)
-    response = answer(status, str(problem))
+    errors = getattr(problem, "errors", None)
+    response = answer(status, str(problem), **({"errors": errors} if errors else {}))
     for name, value in getattr(problem, "headers", {}).items():
         response.headers[name] = value
     return response

@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.openapi.views import openapi_json
 
 from shebao.errors import UserError
-from shebao.office.api import hooks, operations, problems
+from shebao.office.api import hooks, matter_operations, operations, problems
 from shebao.office.api.guard import LOOKING, READING, Rule, failed, guarded
 from shebao.office.api.problems import MEDIA_TYPE, Problem
 from shebao.text import Text
@@ -77,13 +77,14 @@ class Interface(NinjaAPI):
 api = Interface(
     title="Shebao",
     version="1",
-    description="Social insurance for payroll programs: declare, read what is owed and why, follow payments. Keys, with their "
-    "scopes, are made by the employer's users in the portal.",
+    description="Social insurance for payroll programs: declare, read what is owed and why, follow payments, start matters and "
+    "follow them. Keys, with their scopes, are made by the employer's users in the portal.",
     urls_namespace="api",
     docs_url=None,
     openapi_url=None,
 )
 api.add_router("", operations.router)
+api.add_router("", matter_operations.router)
 api.add_router("", hooks.router)
 api.add_exception_handler(UserError, lambda request, problem: problems.of(problem))
 api.add_exception_handler(Exception, failed)

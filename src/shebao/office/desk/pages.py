@@ -90,6 +90,10 @@ PAGES: dict[str, Any] = {
     "portal:certificate": _("Certificate"),
     "portal:verify": _("Check of a certificate"),
     "programs:home": _("Programs"),
+    "api:matter": _("Matter of business"),
+    "api:start-matter": _("Matter of business"),
+    "api:correct-matter": _("Matter of business"),
+    "api:withdraw-matter": _("Matter of business"),
 }
 
 #: What is neither a table nor a page: what was exported.

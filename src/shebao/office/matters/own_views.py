@@ -19,24 +19,12 @@ from shebao.office.desk.sightings import looked_at
 from shebao.office.matters import actions, queries, wording
 from shebao.office.matters.content import SHOWN
 from shebao.office.matters.forms import MatterForm, initial_of
-from shebao.office.matters.kinds import EMPLOYER, KINDS, PERSON, Kind, kind_of
+from shebao.office.matters.kinds import Kind, kind_of
 from shebao.office.matters.models import Material, Matter
+from shebao.office.matters.queries import is_applicant, kinds_for
 from shebao.office.matters.questions import shown
 from shebao.office.matters.states import State, Verb, moves_from
 from shebao.office.matters.views import sent_material, version_of
-
-
-def kinds_for(user: Any) -> list[Kind]:
-    """What someone outside may start online."""
-    applicant = EMPLOYER if user.employer_id is not None else PERSON
-    return [kind for kind in KINDS.values() if applicant in kind.online]
-
-
-def is_applicant(matter: Matter, user: Any) -> bool:
-    """Whether a matter that someone may see is also theirs to correct and withdraw."""
-    if matter.applicant_kind == EMPLOYER:
-        return matter.employer_id is not None and matter.employer_id == user.employer_id
-    return matter.applicant_kind == PERSON and matter.person_id is not None and matter.person_id == user.person_id
 
 
 @page(Permission.OWN_MATTERS)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from shebao.office.desk.roles import Permission, Role
 from shebao.office.desk.scope import Scope
-from shebao.office.matters.kinds import KINDS
+from shebao.office.matters.kinds import EMPLOYER, KINDS, PERSON, Kind
 from shebao.office.matters.models import Matter
 from shebao.office.matters.states import OPEN, State, waiting_for
 from shebao.office.matters.time_limits import pressing_until, working_days_late
@@ -133,3 +133,19 @@ def urgency(row: Matter, today: date, until: date) -> str:
     if not row.is_open or row.due_on is None or row.due_on > until:
         return ""
     return "late" if row.due_on < today else "soon"
+
+
+# Of someone outside -----------------------------------------------------------------------------------------------
+
+
+def kinds_for(user: Any) -> list[Kind]:
+    """What someone outside may start online."""
+    applicant = EMPLOYER if user.employer_id is not None else PERSON
+    return [kind for kind in KINDS.values() if applicant in kind.online]
+
+
+def is_applicant(matter: Matter, user: Any) -> bool:
+    """Whether a matter that someone may see is also theirs to correct and withdraw."""
+    if matter.applicant_kind == EMPLOYER:
+        return matter.employer_id is not None and matter.employer_id == user.employer_id
+    return matter.applicant_kind == PERSON and matter.person_id is not None and matter.person_id == user.person_id
