@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from shebao.commands import audit, law
+from shebao.commands import audit, law, users
 from shebao.commands.backups import backup, restore
 from shebao.commands.check import check
 from shebao.commands.demo import demo
@@ -34,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(law.app, name="law")
 app.add_typer(audit.app, name="audit")
+app.add_typer(users.app, name="user")
 app.command()(demo)
 app.command()(supervise)
 app.command()(check)

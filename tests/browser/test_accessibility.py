@@ -37,6 +37,7 @@ PAGES = {
         "/findings/", "/findings/{finding}/", "/audit/", "/matters/",
     ),
     "accountant": ("/month/201202/", "/month/201202/undeclared/"),
+    "administrator": ("/officers/", "/officers/new/", "/officers/{officer}/"),
 }  # fmt: skip
 
 

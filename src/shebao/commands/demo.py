@@ -170,13 +170,15 @@ _LINES: dict[str, Text] = {
 def _serve(port: int, *, quiet: bool) -> None:
     import waitress
 
+    from shebao.office.api.outbox import sending
     from shebao.office.wsgi import application
 
     if not quiet:
         address = f"http://{HOST}:{port}/"
         typer.echo(str(Text(f"控制台：{address} （按 Ctrl-C 结束）", f"The console: {address} (Ctrl-C ends it)")))
     try:
-        waitress.serve(application, host=HOST, port=port, threads=8, _quiet=True)
+        with sending():
+            waitress.serve(application, host=HOST, port=port, threads=8, _quiet=True)
     except OSError:
         _require_free(port)
         raise

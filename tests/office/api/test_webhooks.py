@@ -94,6 +94,7 @@ class Receiver(http.server.ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.came: list[tuple[dict[str, str], bytes]] = []
+        self.arrived = threading.Event()
 
     @property
     def address(self) -> str:
@@ -108,6 +109,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         self.send_header("Location", "http://127.0.0.1:1/")
         self.end_headers()
+        self.server.arrived.set()
 
     def log_message(self, *_: Any) -> None: ...
 
@@ -156,6 +158,19 @@ def test_what_did_not_arrive_is_tried_later(receiver: Receiver, waiting: Webhook
     assert (message.tries, message.arrived_at, message.said[:3]) == (1, None, str(status))
     assert (message.next_try_at - message.at).total_seconds() == pytest.approx(60, abs=30)
     assert len(receiver.came) == 1
+
+
+def test_a_running_office_sends_by_itself(database: Any, receiver: Receiver) -> None:
+    """As the demonstration's server does, beside its pages."""
+    agency = Agency.of()
+    with acting(agency.auditor):
+        user = of(agency.open())
+    make_webhook(receiver.address, events=["declaration.taken"], by=user)
+    declare(user, line(WANG, 5000))
+    with outbox.sending(seconds=0.05):
+        assert receiver.arrived.wait(timeout=60)
+    with acting(user):
+        assert Message.objects.get().arrived_at is not None
 
 
 def test_a_receiver_that_is_away_stops_nothing(factory: User, settings: Any) -> None:

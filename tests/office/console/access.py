@@ -89,10 +89,19 @@ TABLE: tuple[Address, ...] = (
     Address("desk:sign-out-everywhere", set(), other=dict.fromkeys(PEOPLE, 405)),
     post("desk:sign-out-everywhere", PEOPLE, opened=302),
     Address("desk:officers", {"administrator"}),
-    Address("desk:unlock", set(), ("officer",), other=dict.fromkeys(ROLES, 405)),
-    post("desk:unlock", {"administrator"}, ("officer",), opened=302),
-    Address("desk:reset-factor", set(), ("officer",), other=dict.fromkeys(ROLES, 405)),
-    post("desk:reset-factor", {"administrator"}, ("officer",), opened=302),
+    Address("desk:new-officer", {"administrator"}),
+    post("desk:new-officer", {"administrator"}),
+    Address("desk:officer", {"administrator"}, ("officer",)),
+    *(
+        step
+        for name in ("change-roles", "reset-factor", "unlock", "close-officer", "reopen-officer")
+        for step in (
+            Address(f"desk:{name}", set(), ("officer",), other=dict.fromkeys(ROLES, 405)),
+            post(f"desk:{name}", {"administrator"}, ("officer",), opened=302),
+        )
+    ),
+    Address("desk:reset-password", set(), ("officer",), other=dict.fromkeys(ROLES, 405)),
+    post("desk:reset-password", {"administrator"}, ("officer",)),
     Address("desk:audit", TRAIL),
     Address("set_language", EVERYONE, opened=302),
     post("set_language", EVERYONE, opened=302),

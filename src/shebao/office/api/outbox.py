@@ -6,6 +6,8 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import close_old_connections, transaction
@@ -50,8 +52,21 @@ def _send(told: dict[str, Any], url: str, seed: str) -> tuple[bool, str]:
     return 200 <= status < 300, f"{status} {answer}"
 
 
+@contextmanager
+def sending(seconds: float = 5) -> Iterator[None]:
+    """Messages are sent by a thread of its own while the block runs: beside the server of a small office."""
+    stop = threading.Event()
+    sender = threading.Thread(target=send_forever, args=(stop, seconds), name="webhooks", daemon=True)
+    sender.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        sender.join(targets.SECONDS_IN_ALL + seconds)
+
+
 def send_forever(stop: threading.Event, seconds: float = 5) -> None:
-    """The sender of a running office: a thread beside the server."""
+    """Send what is due, look again after so many seconds, until told to stop."""
     while not stop.wait(seconds):
         try:
             while send_due() == BATCH:

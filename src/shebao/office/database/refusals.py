@@ -13,6 +13,7 @@ from shebao.errors import UserError
 OUR_CLASS = "SB"
 
 CONSTRAINTS: dict[str, tuple[str, str]] = {
+    "desk_user_username_key": ("此用户名已有人使用。", "This user name is taken."),
     "employer_once": ("该单位已在本统筹区登记。", "This employer is already registered in the region."),
     "person_once": ("该人员已在本统筹区登记。", "This person is already registered in the region."),
     "enrolment_no_overlap": (

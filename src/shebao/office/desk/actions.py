@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -10,14 +11,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from shebao.errors import UserError
 from shebao.office.database.refusals import refusals_as_user_errors
 from shebao.office.desk import lockout, second_factor
-from shebao.office.desk.authority import action
+from shebao.office.desk.authority import NotAllowed, action
 from shebao.office.desk.models import Run, SecondFactor, User
-from shebao.office.desk.roles import INCOMPATIBLE, OUTSIDE, Permission, Role
+from shebao.office.desk.roles import INCOMPATIBLE, OFFICERS, OUTSIDE, Permission, Role
 from shebao.office.registration.models import Employer, Person
+
+USERNAME = re.compile(r"[\w.@+-]{2,64}")
 
 
 @action(Permission.MANAGE_OFFICERS)
@@ -25,7 +29,8 @@ def create_officer(
     *, username: str, name: str, roles: Iterable[str], password: str, officer_region: str | None, by: User
 ) -> User:
     """A new officer for one region (None: all), who must change the password at the first sign-in."""
-    return _create(username, name, list(roles), password, officer_region, must_change_password=True)
+    _in_reach(officer_region, by)
+    return _create(username, name, _of_officers(roles), password, officer_region, must_change_password=True)
 
 
 @action(Permission.MANAGE_OFFICERS)
@@ -47,6 +52,7 @@ def create_outside_user(
         )
     holder = employer or person
     assert holder is not None
+    _in_reach(holder.region, by)
     return _create(username, name, [role], password, holder.region, employer=employer, person=person, must_change_password=True)
 
 
@@ -55,14 +61,37 @@ def change_roles(officer: User, *, roles: Iterable[str], by: User) -> None:
     """Other roles for an officer; nobody changes their own."""
     if officer.pk == by.pk:
         raise UserError("不得更改本人的角色。", "Officers cannot change their own roles.")
-    officer.roles = _compatible(list(roles))
+    _in_reach(officer.region, by)
+    if officer.is_outside:
+        raise UserError(
+            "单位用户、参保人和接口程序没有其他角色。", "Users of employers, insured people and programs hold no other role."
+        )
+    officer.roles = _of_officers(roles)
     officer.save(update_fields=["roles"])
+
+
+@action(Permission.MANAGE_OFFICERS)
+def reset_password(user: User, *, by: User) -> str:
+    """A password anew, told once and changed at the next sign-in; the user is signed out everywhere, and no longer locked."""
+    _not_oneself(user, by)
+    _in_reach(user.region, by)
+    if Role.API_CLIENT in user.roles:
+        raise UserError("接口程序没有密码。", "A program has no password.")
+    password = drawn_password()
+    user.set_password(password)
+    user.must_change_password, user.password_changed_at = True, timezone.now()
+    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    lockout.unlock(user.username)
+    note("reset_password", "desk_user", user.pk, region=user.region)
+    _end_sessions(user)
+    return password
 
 
 @action(Permission.MANAGE_OFFICERS)
 def unlock_account(user: User, *, by: User) -> None:
     """Lift the lock that failed attempts brought; nobody lifts their own."""
     _not_oneself(user, by)
+    _in_reach(user.region, by)
     lockout.unlock(user.username)
     note("unlock", "desk_user", user.pk, region=user.region)
 
@@ -71,6 +100,7 @@ def unlock_account(user: User, *, by: User) -> None:
 def reset_second_factor(user: User, *, by: User) -> None:
     """The device is lost: the user enrols another at the next sign-in, and is signed out everywhere now."""
     _not_oneself(user, by)
+    _in_reach(user.region, by)
     SecondFactor.objects.filter(user=user).update(confirmed_at=None, recovery=[])
     note("reset_second_factor", "desk_user", user.pk, region=user.region)
     _end_sessions(user)
@@ -154,8 +184,19 @@ class WrongCode(UserError):
 
 @action(Permission.MANAGE_OFFICERS)
 def close_officer(officer: User, *, by: User) -> None:
-    """The officer can no longer sign in; what they did stays theirs."""
+    """The officer can no longer sign in, nor do anything more; what they did stays theirs. Nobody closes their own account."""
+    _not_oneself(officer, by)
+    _in_reach(officer.region, by)
     officer.is_active = False
+    officer.save(update_fields=["is_active"])
+
+
+@action(Permission.MANAGE_OFFICERS)
+def reopen_officer(officer: User, *, by: User) -> None:
+    """The officer may sign in again, with the password they had."""
+    _not_oneself(officer, by)
+    _in_reach(officer.region, by)
+    officer.is_active = True
     officer.save(update_fields=["is_active"])
 
 
@@ -221,7 +262,18 @@ def note(what: str, about: str, about_id: int | None = None, *, region: str | No
         cursor.execute("SELECT desk_note(%s, %s, %s, %s, %s)", [what, about, about_id, Jsonb(details), region])
 
 
+def drawn_password() -> str:
+    """A hundred random bits, in groups that can be read out."""
+    letters = [secrets.choice(second_factor.ALPHABET) for _ in range(20)]
+    return "-".join("".join(letters[at : at + 5]) for at in range(0, 20, 5))
+
+
 def _create(username: str, name: str, roles: list[str], password: str, region: str | None, **more: Any) -> User:
+    username, name = username.strip(), " ".join(name.split())[:128]
+    if not USERNAME.fullmatch(username):
+        raise UserError("用户名须为 2 至 64 个字母、数字或 . _ @ + -。", "A user name is 2 to 64 letters, figures or . _ @ + -.")
+    if not name:
+        raise UserError("请填写姓名。", "Give the name.")
     officer = User(username=username, name=name, roles=_compatible(roles), region=region, **more)
     _set_password(officer, password)
     with refusals_as_user_errors():
@@ -248,11 +300,27 @@ def _not_oneself(user: User, by: User) -> None:
         raise UserError("请由另一位系统管理员为您办理。", "Let another administrator do this for you.")
 
 
+def _in_reach(region: str | None, by: User) -> None:
+    """An administrator of one region has nothing to do with the users of another, or of all."""
+    if by.region not in (None, region):
+        raise NotAllowed(
+            f"{by.name} 只管理统筹区 {by.region} 的用户。", f"{by.name} manages the users of region {by.region} only."
+        )
+
+
+def _of_officers(roles: Iterable[str]) -> list[str]:
+    """Roles that an officer may hold together: at least one, and none of those outside."""
+    chosen = list(dict.fromkeys(str(role) for role in roles))
+    if not chosen or set(chosen) - set(OFFICERS):
+        raise UserError("请至少选择一个操作员角色。", "Choose at least one role of an officer.")
+    return _compatible(chosen)
+
+
 def _compatible(roles: list[str]) -> list[str]:
     for one, other in INCOMPATIBLE:
         if one in roles and other in roles:
-            raise UserError(
-                f"同一人不得兼任 {one.value} 与 {other.value}。",
-                f"One person cannot be both {one.value} and {other.value}.",
-            )
+            with override("zh-hans"):
+                zh = f"同一人不得兼任{one.label}与{other.label}。"
+            with override("en"):
+                raise UserError(zh, f"One person cannot be both {one.label} and {other.label}.")
     return [str(role) for role in roles]

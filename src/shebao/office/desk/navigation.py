@@ -43,7 +43,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         ("desk:seen", _("Who looked at it"), "eye", Permission.OWN_RECORD, ()),
         ("portal:certificates", _("Certificates"), "file", Permission.OWN_RECORD, ()),
         ("matters:own", _("My matters"), "matter", Permission.OWN_MATTERS, ("matters:own",)),
-        ("desk:officers", _("Officers"), "officer", Permission.MANAGE_OFFICERS, ()),
+        ("desk:officers", _("Users"), "officer", Permission.MANAGE_OFFICERS, ()),
         ("desk:audit", _("Audit trail"), "trail", Permission.READ_AUDIT, ()),
     )
     counts = {"matters:queue": _pressing(request)} if user.may(Permission.READ_MATTERS) else {}
@@ -72,6 +72,7 @@ def _pressing(request: HttpRequest) -> str:
 
 
 OF: dict[str, tuple[str, ...]] = {
+    "desk:officers": ("desk:officer", "desk:new-officer", "desk:reset-password"),
     "portal:declarations": ("portal:declaration",),
     "portal:bills": ("portal:bill", "portal:late-fee"),
     "portal:arrears": ("portal:running-fee",),

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from shebao.errors import UserError
 from shebao.office.collection.models import Bill
 from shebao.office.desk.models import AuditEvent, AuditSeal, Run, User
-from shebao.office.desk.roles import Permission
+from shebao.office.desk.roles import Permission, Role
 from shebao.office.desk.scope import Scope, earlier
 from shebao.office.desk.sums import added_up
 from shebao.office.fields import Insurance
@@ -163,5 +164,38 @@ def newest_seal() -> AuditSeal | None:
     return AuditSeal.objects.only("number", "at", "digest").order_by("-number").first()
 
 
-def officers() -> QuerySet[User]:
-    return User.objects.select_related("second_factor", "employer", "person").order_by("region", "username")
+def users(by: User, *, search: str = "") -> QuerySet[User]:
+    """Users whom an administrator may look after: of their region, or of all."""
+    rows = User.objects.select_related("second_factor", "employer", "person")
+    if by.region:
+        rows = rows.filter(region=by.region)
+    return rows.filter(Q(username__startswith=search) | Q(name__startswith=search)) if search else rows
+
+
+def holder_of(role: str, whose: str) -> dict[str, Employer | Person]:
+    """The employer of a credit code, or the person of a number, whose rows a user outside the agency sees.
+
+    Raises:
+        UserError: there is none, or no such user.
+    """
+    found: Employer | Person | None
+    if role == Role.EMPLOYER:
+        found = Employer.objects.filter(credit_code=whose).first()
+    elif role == Role.PERSON:
+        found = Person.objects.filter(number=whose).first()
+    else:
+        raise UserError("请选择单位用户或者参保人。", "Choose an employer's user or an insured person.")
+    if found is None:
+        raise UserError("没有登记此单位或者人员。", "No such employer or person is registered.")
+    return {role: found}
+
+
+def history_of(user: User, newest: int = 20) -> list[AuditEvent]:
+    """What the trail says of a user's account: made, changed, reset, signed in."""
+    rows = AuditEvent.objects.select_related("actor").filter(object_table="desk_user", object_id=user.pk)
+    return list(rows.order_by("-pk")[:newest])
+
+
+def regions_of_users() -> list[str]:
+    """Codes of the regions that have users."""
+    return list(User.objects.exclude(region=None).order_by("region").values_list("region", flat=True).distinct())

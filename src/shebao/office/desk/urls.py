@@ -1,6 +1,6 @@
 from django.urls import path
 
-from shebao.office.desk import signing_in, views
+from shebao.office.desk import officers, signing_in, views
 
 app_name = "desk"
 
@@ -15,8 +15,14 @@ urlpatterns = [
     path("account/password/", signing_in.password, name="password"),
     path("account/second-factor/", signing_in.enrol, name="enrol"),
     path("account/seen/", signing_in.seen, name="seen"),
-    path("officers/", views.officers, name="officers"),
-    path("officers/<int:pk>/unlock/", views.unlock, name="unlock"),
-    path("officers/<int:pk>/second-factor/", views.reset_factor, name="reset-factor"),
+    path("officers/", officers.officers, name="officers"),
+    path("officers/new/", officers.new, name="new-officer"),
+    path("officers/<int:pk>/", officers.officer, name="officer"),
+    path("officers/<int:pk>/roles/", officers.roles, name="change-roles"),
+    path("officers/<int:pk>/password/", officers.password, name="reset-password"),
+    path("officers/<int:pk>/second-factor/", officers.second_factor, name="reset-factor"),
+    path("officers/<int:pk>/unlock/", officers.unlock, name="unlock"),
+    path("officers/<int:pk>/close/", officers.close, name="close-officer"),
+    path("officers/<int:pk>/reopen/", officers.reopen, name="reopen-officer"),
     path("audit/", views.audit, name="audit"),
 ]

@@ -1,23 +1,18 @@
-"""The overview of the month, officers, the audit trail, and what is said when something is refused."""
+"""The overview of the month, the audit trail, and what is said when something is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from shebao.errors import UserError
-from shebao.office.desk import lockout, queries, wording
-from shebao.office.desk.actions import reset_second_factor, unlock_account
+from shebao.office.desk import queries, wording
 from shebao.office.desk.authority import NotAllowed, page, require
-from shebao.office.desk.models import AuditEvent, User
+from shebao.office.desk.models import AuditEvent
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
@@ -79,37 +74,6 @@ def _chart(insurances: list[dict[str, Any]], months: list[dict[str, Any]]) -> di
             for r in months
         ],
     }
-
-
-@page(Permission.MANAGE_OFFICERS)
-def officers(request: HttpRequest) -> HttpResponse:
-    rows = list(queries.officers())
-    locked = lockout.locked([row.username for row in rows])
-    for row in rows:
-        row.locked_until = locked.get(row.username)
-    return render(request, "desk/officers.html", {"officers": rows})
-
-
-@require_POST
-@page(Permission.MANAGE_OFFICERS)
-def unlock(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, lambda: unlock_account(get_object_or_404(User, pk=pk), by=request.user), _("The lock was lifted."))
-
-
-@require_POST
-@page(Permission.MANAGE_OFFICERS)
-def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
-    said = _("The second factor was reset; a new device is enrolled at the next sign-in.")
-    return _done(request, lambda: reset_second_factor(get_object_or_404(User, pk=pk), by=request.user), said)
-
-
-def _done(request: HttpRequest, act: Callable[[], None], said: str) -> HttpResponse:
-    try:
-        act()
-        messages.success(request, said)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("desk:officers")
 
 
 @page(Permission.READ_AUDIT)

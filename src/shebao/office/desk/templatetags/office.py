@@ -229,6 +229,7 @@ def audit_words(action: str) -> str:
         "read": _("read the page"),
         "sign_in_failed": _("failed to sign in"),
         "unlock": _("lifted a lock"),
+        "reset_password": _("reset a password"),
         "reset_second_factor": _("reset a second factor"),
         "enrol_second_factor": _("enrolled a device"),
         "recovery_code": _("used a recovery code"),
