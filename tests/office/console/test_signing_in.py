@@ -477,9 +477,8 @@ def test_only_one_s_own_password_is_changed(auditor: User, db: None) -> None:
 def test_an_administrator_sees_locks_and_devices(client: Client, auditor: User, enrolled: SecondFactor) -> None:
     fail(Client(), auditor, 5)
     client.force_login(givens.officer("administrator", None))
-    page = client.get("/officers/").content.decode()
-    assert re.search(r"锁定至 \d\d:\d\d", page)
-    assert f"/officers/{auditor.pk}/second-factor/" in page
+    assert re.search(r"锁定至 \d\d:\d\d", client.get("/officers/").content.decode())
+    assert f"/officers/{auditor.pk}/second-factor/" in client.get(f"/officers/{auditor.pk}/").content.decode()
     client.post(f"/officers/{auditor.pk}/unlock/")
     client.post(f"/officers/{auditor.pk}/second-factor/")
     assert "锁定至" not in client.get("/officers/").content.decode()
