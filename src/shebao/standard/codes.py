@@ -242,6 +242,7 @@ ENTRY_KIND = _list("ENTRY_KIND", "个人账户记账类型", "Kind of account en
     "contribution": ("缴费记账", "Contribution"),
     "interest": ("利息", "Interest"),
     "reversal": ("冲销", "Reversal"),
+    "payout": ("一次性支付", "Paid out"),
 })  # fmt: skip
 
 _PASSAGE_SOURCE = "人社部令第16号 第五条、第六条；代码为本标准"

@@ -2,11 +2,11 @@
 
 Expected balances, debits positive, by insurance:
 
-    103 fiscal account     = balances taken over + everything received          102 income account = 0 at month end
+    103 fiscal account     = balances taken over + everything received − paid out   102 income account = 0 at month end
     211 temporary receipts = − unallocated money                                (in the books of pension, 110)
     40101, 40102, 40701    = − (principal − credited), − credited, − late fees  since the last closing of the year
     30101 pooled fund      = − closed (principal − credited + late fees) + interest credited to accounts
-    30102 accounts' fund   = − balances taken over − closed credits − interest credited to accounts
+    30102 accounts' fund   = − balances taken over − closed credits − interest credited to accounts + paid out
 """
 
 from __future__ import annotations
@@ -40,16 +40,17 @@ class _Flows:
     credited_closed: int = 0
     credited: int = 0
     unallocated: int = 0
+    paid_out: int = 0
 
     def balances(self) -> dict[str, int]:
         """Expected balances by account, debits positive."""
         received = self.principal_closed + self.principal + self.late_fee_closed + self.late_fee + self.unallocated
         return {
             "102": 0,
-            "103": self.opening + received,
+            "103": self.opening + received + self.paid_out,
             "211": -self.unallocated,
             "30101": -(self.principal_closed - self.credited_closed + self.late_fee_closed) + self.interest,
-            "30102": -self.opening - self.credited_closed - self.interest,
+            "30102": -self.opening - self.credited_closed - self.interest - self.paid_out,
             "40101": -(self.principal - self.credited),
             "40102": -self.credited,
             "40701": -self.late_fee,
@@ -107,7 +108,7 @@ def _flows(view: View, region: str) -> dict[int, _Flows]:
         suffix = "_closed" if row["closed"] and row["part"] != "unallocated" else ""
         name = f"{row['part']}{suffix}"
         totals[row["insurance"]][name] = totals[row["insurance"]].get(name, 0) + row["amount_fen"]
-    names = {"contribution": "credited", "reversal": "credited", "opening": "opening", "interest": "interest"}
+    names = {"opening": "opening", "interest": "interest", "payout": "paid_out"}  # others are credits, or take one back
     for row in view.rows(f"""
         SELECT insurance, kind, {closed} AS closed, sum(amount_fen)::BIGINT AS amount_fen
         FROM account_entries_to_date WHERE region = '{region}' GROUP BY ALL

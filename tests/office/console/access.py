@@ -179,6 +179,8 @@ TABLE: tuple[Address, ...] = (
     Address("foreigners:decided-form", READERS, ("leaving",)),
     Address("foreigners:rights-record", set(), ("foreigner",), other=dict.fromkeys(ROLES, 405)),
     post("foreigners:rights-record", {"counter"}, ("foreigner",)),
+    Address("foreigners:pay-out", set(), ("leaving passage",), other=dict.fromkeys(ROLES, 405)),
+    post("foreigners:pay-out", {"accountant"}, ("leaving passage",), opened=302),
     Address("foreigners:hiring", STAFF),
     # collection
     Address("collection:bills", READERS),

@@ -267,6 +267,7 @@ def rows_to_look_at() -> dict[str, int]:
             "finding to decide": Finding.objects.order_by("pk")[1].pk,
             "foreigner": Passage.objects.filter(kind="ended").order_by("pk")[0].person_id,
             "leaving": Passage.objects.filter(kind="ended").order_by("pk")[0].matter_id,
+            "leaving passage": Passage.objects.filter(kind="ended").order_by("pk")[0].pk,
             "matter": material.matter_id,
             "material": material.pk,
             "card": Card.objects.order_by("pk")[0].pk,

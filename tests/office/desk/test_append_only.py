@@ -30,6 +30,7 @@ APPEND_ONLY = [
     "foreigners_paper",
     "foreigners_passage",
     "foreigners_pensionabroad",
+    "foreigners_settlement",
     "inspections_foreignersreport",
 ]
 # The chain of the trail (test_chain.py), the chart, and the sequences of functions.

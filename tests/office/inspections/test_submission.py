@@ -18,6 +18,7 @@ from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import Run
 from shebao.office.foreigners.actions import come_back, leave, pay_abroad, show_paper
 from shebao.office.foreigners.certificates import SCHEMA, show_certificates
+from shebao.office.foreigners.settling import pay_out
 from shebao.office.inspections.actions import submit_month
 from shebao.office.inspections.submission import QUERIES
 from shebao.office.registration.models import Person
@@ -251,3 +252,20 @@ def test_the_lake_knows_the_period_of_a_certificate_and_the_supervisor_agrees(ag
     assert rows(lake, held, APRIL) == [("DEU", "D-1", date(2012, 3, 1), ends_on, date(2012, 3, 8), 0)]
     found = {finding.check for finding in supervise(lake, APRIL).findings}
     assert found & {"contribution_amount", "exempt_without_certificate", "quality"} == set()
+
+
+# Accounts paid out ----------------------------------------------------------------------------------------------
+
+
+def test_after_an_account_was_paid_out_the_recheck_of_books_and_accounts_is_clean(agency, lake):
+    john = Person.objects.get(number=JOHN)
+    passage, _told = leave(john, region=SHANGHAI, left_on=date(2012, 4, 10), applied_on=date(2012, 4, 5), by=agency.counter)
+    paid = pay_out(passage, region=SHANGHAI, by=agency.accountant)
+    for month in (FEBRUARY, MARCH, APRIL):
+        submit(agency, lake, month)
+
+    entries = "SELECT kind, sum(amount_fen) FROM account_entries WHERE kind = 'payout' GROUP BY 1"
+    assert rows(lake, entries, APRIL) == [("payout", -paid.amount_fen)]
+    assert rows(lake, f"SELECT sum(balance_fen) FROM accounts WHERE person_id = {john.pk}", APRIL) == [(0,)]
+    about = {"ledger_altered", "altered_account", "credited_without_payment", "quality", "not_credited"}
+    assert {finding.check for finding in supervise(lake, APRIL).findings} & about == set()

@@ -12,6 +12,8 @@ from shebao.office.accounts.models import AccountEntry, AccountYear
 from shebao.office.desk import wording
 from shebao.office.desk.explaining import Sheet, Source, ask, lines_of, month_start
 from shebao.office.fields import Insurance
+from shebao.office.foreigners.answers import paid_out
+from shebao.office.foreigners.models import Settlement
 from shebao.office.funds.models import Entry
 from shebao.office.funds.queries import kind_words
 
@@ -34,6 +36,8 @@ def entry(row: AccountEntry) -> Sheet:
         year = AccountYear.objects.filter(person=row.person_id, insurance=row.insurance, year=row.month // 100).first()
         if year is not None:
             _interest(year, sheet)
+    elif row.kind == AccountEntry.Kind.PAYOUT:
+        _payout(row, sheet)
     return sheet
 
 
@@ -87,6 +91,31 @@ def _credit(row: AccountEntry, sheet: Sheet) -> None:
             )
         )
     vouchers = Entry.objects.filter(source_kind="bill", source_id=row.bill_id, insurance=row.insurance)
+    sheet.uses = [
+        Source(_("Ledger entry"), reverse("funds:entry", args=[v.pk]), f"№ {v.pk} · {v.booked_on} · {kind_words(v.kind)}")
+        for v in vouchers
+    ]
+
+
+def _payout(row: AccountEntry, sheet: Sheet) -> None:
+    """Of an account paid out: the law's rule with both balances, the decision, and the ledger's entry."""
+    paid = Settlement.objects.filter(run_id=row.run_id, person=row.person_id).select_related("passage").first()
+    if paid is None:
+        return
+    balances = {Insurance.PENSION: paid.pension_fen, Insurance.MEDICAL: paid.medical_fen}
+    answer = paid_out(paid.passage, balances)
+    sheet.on = paid.passage.happened_on.isoformat()
+    sheet.recomputed_fen = -balances[Insurance(row.insurance)] if answer.value == paid.amount_fen else None
+    sheet.lines = lines_of(answer)
+    sheet.origins.append(
+        Source(
+            paid.get_kind_display(),
+            reverse("foreigners:person", args=[row.person_id]) + "#passages",
+            str(paid.passage.happened_on),
+            paid.amount_fen,
+        )
+    )
+    vouchers = Entry.objects.filter(source_kind="settlement", source_id=paid.pk, insurance=row.insurance)
     sheet.uses = [
         Source(_("Ledger entry"), reverse("funds:entry", args=[v.pk]), f"№ {v.pk} · {v.booked_on} · {kind_words(v.kind)}")
         for v in vouchers

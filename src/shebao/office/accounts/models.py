@@ -27,6 +27,7 @@ class AccountEntry(models.Model):
         CONTRIBUTION = "contribution", _("contribution")
         INTEREST = "interest", _("interest")
         REVERSAL = "reversal", _("reversal")
+        PAYOUT = "payout", _("paid out")
 
     region = RegionField()
     person = plain_key("registration.Person", "account_entries")
@@ -56,10 +57,16 @@ class AccountEntry(models.Model):
                 condition=Q(kind="interest"),
                 name="account_entry_interest_once",
             ),
+            models.UniqueConstraint(
+                fields=["person", "insurance", "booked_on"],
+                condition=Q(kind="payout"),
+                name="account_entry_paid_once",
+            ),
             models.CheckConstraint(
                 name="account_entry_kind",
                 condition=Q(kind="contribution", contribution__isnull=False, bill__isnull=False, amount_fen__gte=0)
                 | Q(kind="reversal", contribution__isnull=False, amount_fen__lte=0)
+                | Q(kind="payout", contribution__isnull=True, amount_fen__lt=0)
                 | Q(kind__in=["opening", "interest"], contribution__isnull=True, amount_fen__gte=0),
             ),
             models.CheckConstraint(name="account_entry_insurance", condition=Q(insurance__in=WITH_ACCOUNTS)),

@@ -15,11 +15,12 @@ from shebao.office.registration.models import Person
 
 
 def entries_of(*persons: int, **which: Any) -> list[AccountEntry]:
-    """Persons' entries in the order of their booking: those of their contributions, balances taken over, and interest."""
+    """Persons' entries in the order of their booking: of contributions, balances taken over, interest, pay-outs."""
     entries = AccountEntry.objects.filter(person__in=persons, **which)
     credited = entries.filter(contribution__in=Contribution.objects.filter(person__in=persons).values("pk"))
-    opened, interest = (entries.filter(kind=kind) for kind in (AccountEntry.Kind.OPENING, AccountEntry.Kind.INTEREST))
-    return sorted(credited.union(opened, interest, all=True), key=lambda entry: (entry.insurance, entry.booked_on, entry.pk))
+    kinds = (AccountEntry.Kind.OPENING, AccountEntry.Kind.INTEREST, AccountEntry.Kind.PAYOUT)
+    found = credited.union(*(entries.filter(kind=kind) for kind in kinds), all=True)
+    return sorted(found, key=lambda entry: (entry.insurance, entry.booked_on, entry.pk))
 
 
 #: The closed years of a person's accounts, to be asked for with the person: `closed_years=CLOSED_YEARS`.

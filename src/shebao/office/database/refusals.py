@@ -44,6 +44,8 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "receipt_once": ("该银行流水号已入账。", "This bank reference was already recorded."),
     "account_entry_opened_once": ("该个人账户余额已转入。", "This account's balance was taken over already."),
     "account_entry_credited_once": ("该笔缴费已记入个人账户。", "This contribution was already credited."),
+    "foreigners_settlement_passage_id_key": ("该账户已经支付。", "This account was paid out already."),
+    "account_entry_paid_once": ("该账户已经支付。", "This account was paid out already."),
     "entry_once_per_source": ("该来源已记账。", "This source was already posted."),
     "matter_once": ("该申请已经受理，请勿重复提交。", "This application was taken in already."),
     "step_once": (

@@ -180,6 +180,7 @@ class Run(models.Model):
         INTEREST = "interest", _("Yearly interest")
         SUBMIT = "submit", _("Submission to the lake")
         INSPECT = "inspect", _("Inspection")
+        SETTLE = "settle", _("Refunds and pay-outs")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     region = RegionField()

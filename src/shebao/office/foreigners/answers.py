@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shebao.office.desk.explaining import EPOCH, NEVER_DAY, Line, ask, day_number, lines_of, nationality_number, show
 from shebao.office.fields import INSURANCE_BITS, Insurance
-from shebao.office.foreigners.models import Coverage, PensionAbroad
+from shebao.office.foreigners.models import Coverage, Passage, PensionAbroad
 from shebao.office.registration.models import Person
 from shebao.rules.explain import Explanation
 
@@ -190,6 +190,18 @@ def inherited(person: Person, *, died_on: date, balances: Mapping[int, int]) -> 
         "medical_account_left_fen": balances[Insurance.MEDICAL],
     }
     return ask("inherited_accounts_fen", on=died_on, region=person.region, given=given)
+
+
+def paid_out(passage: Passage, balances: Mapping[int, int]) -> Explanation:
+    """What is paid now to whoever ended the relation, or to the heirs: the decision stands, the balances are today's."""
+    if passage.kind == Passage.Kind.DIED:
+        return inherited(passage.person, died_on=passage.happened_on, balances=balances)
+    given = {
+        "relation_ended": 1,
+        "account_balance_fen": balances[Insurance.PENSION],
+        "medical_account_left_fen": balances[Insurance.MEDICAL],
+    }
+    return ask("termination_payment_fen", on=passage.happened_on, region=passage.region, given=given)
 
 
 @dataclass(frozen=True)

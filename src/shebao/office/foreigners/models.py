@@ -144,6 +144,42 @@ class Passage(models.Model):
         return f"{self.person_id} {self.kind} {self.happened_on}"
 
 
+class Settlement(models.Model):
+    """Money that followed a decision, booked once: an account paid out after leaving or death."""
+
+    class Kind(models.TextChoices):
+        ENDED = "ended", _("paid once on ending the relation")
+        DIED = "died", _("paid to the heirs")
+
+    region = RegionField()
+    person = _person("settlements")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    passage = models.OneToOneField(Passage, on_delete=models.PROTECT, related_name="settlement", verbose_name=_("passage"))
+    booked_on = models.DateField(_("booked on"))
+    pension_fen = FenField(verbose_name=_("pension account"))
+    medical_fen = FenField(verbose_name=_("medical account"))
+    amount_fen = FenField(verbose_name=_("amount"))
+    trace = models.JSONField(_("calculation"), default=dict)
+    run = plain_key("desk.Run", "settlements")
+
+    class Meta:
+        verbose_name = _("refund or pay-out")
+        verbose_name_plural = _("refunds and pay-outs")
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(name="settlement_kind", condition=Q(kind__in=["ended", "died"])),
+            models.CheckConstraint(
+                name="settlement_amount",
+                condition=Q(amount_fen__gt=0, amount_fen=F("pension_fen") + F("medical_fen"))
+                & Q(pension_fen__gte=0, medical_fen__gte=0),
+            ),
+            real_region("settlement_region"),
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["person"], name="settlement_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.amount_fen}"
+
+
 class PensionAbroad(models.Model):
     """A pension paid to someone who lives abroad; it needs a proof of life each year."""
 

@@ -90,6 +90,12 @@ def balances(person: Person) -> dict[int, int]:
     return found
 
 
+def payments_due(scope: Scope) -> QuerySet[Passage]:
+    """Whom the accounts are to be paid to, and were not yet."""
+    rows = Passage.objects.filter(paid_fen__gt=0, settlement__isnull=True)
+    return scope.narrow(rows).select_related("person")
+
+
 def last_proof(pension: PensionAbroad) -> date:
     last = pension.person.life_proofs.aggregate(last=Max("proven_on"))["last"]
     return last or pension.since
@@ -105,7 +111,7 @@ def record(person: Person, on: date) -> dict[str, Any]:
     return {
         "papers": with_state(held, set(newest.values()), on),
         "coverages": coverages,
-        "passages": list(Passage.objects.filter(person=person).order_by("pk")),
+        "passages": list(Passage.objects.filter(person=person).select_related("settlement").order_by("pk")),
         "pension": pension,
         "standing": answers.standing(pension, proofs[0].proven_on if proofs else pension.since, on) if pension else None,
         "proofs": proofs,

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from shebao.errors import UserError
+from shebao.office.desk import wording
 from shebao.office.desk.actions import note
-from shebao.office.desk.authority import page
+from shebao.office.desk.authority import NotAllowed, page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
-from shebao.office.foreigners import actions, answers, papers, queries
+from shebao.office.foreigners import actions, answers, papers, queries, settling
 from shebao.office.foreigners.forms import HiringForm
+from shebao.office.foreigners.models import Passage
 from shebao.office.matters.models import Matter
 from shebao.office.portal.papers import pdf as certificate_pdf
 from shebao.office.registration.models import Person
 
-LISTS = ("papers", "exemptions", "proofs", "abroad")
+LISTS = ("papers", "exemptions", "proofs", "abroad", "payments")
 
 
 @page(Permission.READ_REGISTRATION)
@@ -43,7 +48,27 @@ def due(request: HttpRequest) -> HttpResponse:
         case "abroad":
             rows = keyset(queries.pensions_abroad(scope), request)
             context |= {"page": rows, "rows": [(row, answers.standing(row, row.last_on, today)) for row in rows]}
+        case "payments":
+            rows = keyset(queries.payments_due(scope), request)
+            context |= {"page": rows, "rows": list(rows), "may_pay": request.user.may(Permission.POST)}
     return render(request, "foreigners/due.html", context)
+
+
+@require_POST
+@page(Permission.POST)
+def pay_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """The accountant books what a decision lets be paid once."""
+    passage = get_object_or_404(Passage.objects.select_related("person"), pk=pk)
+    try:
+        made = settling.pay_out(passage, region=passage.region, by=request.user)
+    except NotAllowed:
+        raise
+    except UserError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        said = _("%(amount)s paid out to %(name)s and booked.")
+        messages.success(request, said % {"amount": wording.yuan(made.amount_fen), "name": passage.person.name})
+    return redirect(reverse("foreigners:due") + "?list=payments")
 
 
 @page(Permission.READ_REGISTRATION)

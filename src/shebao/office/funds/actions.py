@@ -65,6 +65,23 @@ def post_interest(region: str, run: Run) -> int:
     return _post_account_totals(region, run, entry_kind="interest", debit="30101", kind="interest")
 
 
+def post_payouts(region: str, run: Run, settlement: int) -> int:
+    """Accounts paid out: from the fund of individual accounts through the expenditure account, which the fiscal account fills."""
+    return post(
+        f"""
+        SELECT 'settlement' AS source_kind, {settlement} AS source_id, insurance, booked_on, line.account, line.debit_fen,
+               line.credit_fen
+        FROM (SELECT insurance, booked_on, -sum(amount_fen) AS total FROM accounts_accountentry
+              WHERE run_id = {run.pk} AND kind = 'payout' GROUP BY 1, 2) AS v,
+        LATERAL (VALUES ('104', total, 0), ('103', 0, total), ('30102', total, 0), ('104', 0, total))
+                AS line (account, debit_fen, credit_fen)
+        """,
+        kind="payout",
+        region=region,
+        run=run,
+    )
+
+
 def _post_account_totals(region: str, run: Run, *, entry_kind: str, debit: str, kind: str) -> int:
     return post(
         f"""

@@ -15,6 +15,7 @@ from shebao.office.desk.models import Run
 from shebao.office.desk.scope import Scope
 from shebao.office.desk.sums import added_up
 from shebao.office.fields import Insurance
+from shebao.office.foreigners.models import Settlement
 from shebao.office.funds.models import Account, Entry, Posting
 
 
@@ -113,6 +114,15 @@ def source_of(entry: Entry) -> Source:
                 f"{bill.employer.name} · {wording.month(bill.month)} · {wording.insurance(bill.insurance)}",
                 bill.employer_fen + bill.employee_fen,
             )
+    if entry.source_kind == "settlement":
+        settled = Settlement.objects.filter(pk=entry.source_id).select_related("person").first()
+        if settled is not None:
+            return Source(
+                settled.get_kind_display(),
+                reverse("foreigners:person", args=[settled.person_id]),
+                f"{settled.person.name} · {settled.booked_on}",
+                settled.amount_fen,
+            )
     if entry.source_kind == "run":
         run = Run.objects.filter(pk=entry.source_id).select_related("by").first()
         if run is not None:
@@ -129,6 +139,7 @@ def kind_words(kind: str) -> str:
         "opening": _("Opening balances"),
         "interest": _("Interest of individual accounts"),
         "closing": _("Year-end closing"),
+        "payout": _("Pay-out of individual accounts"),
     }.get(kind, kind)
 
 

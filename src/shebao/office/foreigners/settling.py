@@ -1,0 +1,66 @@
+"""Money that follows a decision: accounts paid out after leaving or death, booked by the accountant, once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from shebao.errors import UserError
+from shebao.office.bulk import execute, first_of, next_month
+from shebao.office.database.connection import acting
+from shebao.office.desk.actions import finish_run, start_run
+from shebao.office.desk.authority import action
+from shebao.office.desk.models import Run, User
+from shebao.office.desk.roles import Permission
+from shebao.office.fields import Insurance
+from shebao.office.foreigners import answers, queries
+from shebao.office.foreigners.models import Passage, Settlement
+from shebao.office.funds.actions import post_payouts
+from shebao.office.funds.posting import closed_until
+
+
+@action(Permission.POST)
+def pay_out(passage: Passage, *, region: str, by: User) -> Settlement:
+    """Pay out the accounts of someone who ended the relation or died: what stands on them now, by the law's rule.
+
+    Booked on the day of the passage, or on the first day after the months that are closed. Who comes back later goes on
+    under the same number, with accounts that begin at nothing.
+
+    Raises:
+        UserError: the accounts are kept, were paid out already, or hold nothing.
+    """
+    if passage.kind not in Settlement.Kind.values:
+        raise UserError("账户保留，无须支付。", "The accounts are kept: nothing is to be paid out.")
+    balances = queries.balances(passage.person)
+    told = answers.paid_out(passage, balances)
+    if told.value <= 0:
+        raise UserError("账户没有余额，无须支付。", "The accounts hold nothing: nothing is to be paid out.")
+    on = open_day(region, passage.happened_on)
+    run = start_run(Run.Kind.SETTLE, region=region, month=on.year * 100 + on.month, by=by)
+    with acting(by, run=run):
+        settlement = Settlement.objects.create(
+            region=region, person=passage.person, kind=passage.kind, passage=passage, booked_on=on,
+            pension_fen=balances[Insurance.PENSION], medical_fen=balances[Insurance.MEDICAL], amount_fen=int(told.value),
+            trace=told.to_dict(), run_id=run.pk,
+        )  # fmt: skip
+        for insurance, fen in balances.items():
+            _book(settlement, insurance, fen)
+        entries = post_payouts(region, run, settlement.pk)
+    finish_run(run, payouts=1, entries=entries)
+    return settlement
+
+
+def _book(settlement: Settlement, insurance: int, fen: int) -> None:
+    execute(
+        "INSERT INTO accounts_accountentry (region, person_id, insurance, kind, month, booked_on, amount_fen, run_id)"
+        " SELECT %s, %s, %s, 'payout', %s, %s, %s, %s WHERE %s > 0",
+        [
+            settlement.region, settlement.person_id, insurance, settlement.booked_on.year * 100 + settlement.booked_on.month,
+            settlement.booked_on, -fen, settlement.run_id, fen,
+        ],
+    )  # fmt: skip
+
+
+def open_day(region: str, wanted: date) -> date:
+    """A day, or the first on which the books are open."""
+    closed = closed_until(region)
+    return wanted if closed is None else max(wanted, first_of(next_month(closed)))
