@@ -1,7 +1,7 @@
 """An explanation of the law engine as a calculation that people read: steps, numbers put in, articles, status.
 
-The law speaks Chinese: its formulas are the rules' own. The table below says the same in English, and how the numbers
-of a rule stand in it; a rule that is not in the table lists its numbers instead.
+The law speaks Chinese: its formulas are the rules' own. `formulas` says the same in English, and how the numbers of a rule
+stand in it; a rule that is not in the table lists its numbers instead.
 """
 
 from __future__ import annotations
@@ -16,112 +16,12 @@ from django.utils.translation import gettext as _
 from shebao.law import body
 from shebao.law.accounts import MONTHS_OF_INTEREST
 from shebao.office.desk import wording
+from shebao.office.desk.formulas import FORMULAS
 from shebao.office.fields import Insurance
 from shebao.rules import explain
 from shebao.rules.explain import Explanation, Step
 from shebao.rules.kinds import EPOCH, NEVER_DAY, country_code, country_number
 from shebao.text import Text
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A rule's formula in English, and its numbers in place: `{name}` is what stands for the input."""
-
-    en: str
-    numbers: str
-
-
-FORMULAS: dict[str, Formula] = {
-    "base_floor_fen": Formula(
-        "Lowest base = last year's average monthly wage of the region × 60 %, rounded to the region's unit",
-        "{average_wage_fen} × {base_floor_ratio_ppm}",
-    ),
-    "base_ceiling_fen": Formula(
-        "Highest base = last year's average monthly wage of the region × 300 %, rounded to the region's unit",
-        "{average_wage_fen} × {base_ceiling_ratio_ppm}",
-    ),
-    "contribution_base_fen": Formula(
-        "Base = declared wage, not below the lowest and not above the highest base",
-        "min( max( {declared_wage_fen}, {base_floor_fen} ), {base_ceiling_fen} )",
-    ),
-    "charged_base_fen": Formula(
-        "Base charged = contribution base if the insurance is to be paid for, else nothing",
-        "{contribution_base_fen} · {insurance} ∈ {charged_insurances}",
-    ),
-    "employer_due_fen": Formula(
-        "Due from the employer = base charged × employer's rate, rounded half up to the fen",
-        "{charged_base_fen} × {employer_rate_ppm}",
-    ),
-    "employee_due_fen": Formula(
-        "Due from the employee = base charged × employee's rate, rounded half up to the fen",
-        "{charged_base_fen} × {employee_rate_ppm}",
-    ),
-    "employer_contribution_fen": Formula(
-        "Employer's contribution = base × employer's rate, rounded half up to the fen",
-        "{contribution_base_fen} × {employer_rate_ppm}",
-    ),
-    "employee_contribution_fen": Formula(
-        "Employee's contribution = base × employee's rate, rounded half up to the fen",
-        "{contribution_base_fen} × {employee_rate_ppm}",
-    ),
-    "charged_insurances": Formula(
-        "Insurances to pay for = insurances enrolled in − exempt insurances",
-        "{enrolled_insurances} − {exempt_insurances}",
-    ),
-    "exempt_from": Formula(
-        "Exempt from the day of the work permit if the certificate of coverage was shown within three months, "
-        "else from the month in which it was shown; not before the first day on the certificate",
-        "max( {certificate_shown_on} ≤ {permit_issued_on} + {certificate_months} ?, {certificate_begins_on} )",
-    ),
-    "posting_counted_from": Formula(
-        "Months of posting count from the day of posting (if not known, from the first day of exemption), "
-        "not before the agreement came into force",
-        "max( {posted_from}, {exempt_from}, {treaty_in_force_on} )",
-    ),
-    "posting_months_allowed": Formula(
-        "Months of exemption = the agreement's first period + months of extension granted, as far as it allows",
-        "{treaty_limit_months} + min( {granted_extension_months}, {treaty_extension_months} )",
-    ),
-    "exempt_until": Formula(
-        "Exempt until = the day from which posting counts + months of exemption − 1 day, "
-        "not after the last day on the certificate",
-        "{posting_counted_from} + {posting_months_allowed} − 1",
-    ),
-    "exempt_insurances": Formula(
-        "Exempt insurances = those named by the agreement, from the first to the last day of exemption",
-        "{exempt_from} ≤ {on} ≤ {exempt_until} → {treaty_insurances}",
-    ),
-    "foreigner": Formula("Foreigner = nationality other than Chinese", "{nationality}"),
-    "late_from": Formula(
-        "Late fee begins on the first day of the n-th month after the month of settlement",
-        "{settlement_month} + {payment_months}",
-    ),
-    "late_days": Formula(
-        "Days late = last day − first day + 1, as far as the present rate applies",
-        "{paid_on} − {late_from} + 1",
-    ),
-    "former_late_days": Formula(
-        "Days late before the present rate came into force, both ends included",
-        "max( 0, min( {paid_on}, {late_fee_rate_from} − 1 ) − {late_from} + 1 )",
-    ),
-    "late_fee_fen": Formula(
-        "Late fee = arrears × (days late × 0.05 % + days late at the former rate × 0.2 %), rounded half up to the fen",
-        "{arrears_fen} × ( {late_days} × {late_fee_rate_ppm} + {former_late_days} × {former_late_fee_rate_ppm} )",
-    ),
-    "account_credit_fen": Formula(
-        "Credit = employee's contribution + employer's contribution × share credited to the account",
-        "{employee_due_fen} + {employer_due_fen} × {account_employer_share_ppm}",
-    ),
-    "account_year_interest_fen": Formula(
-        "Interest of the year = opening balance × rate + Σ(credit of month n × (12 − n + 1)) × rate ÷ 12, "
-        "rounded half up to the fen",
-        "( {opening_balance_fen} × 12 + {products} ) × {interest_rate_ppm} ÷ 12",
-    ),
-    "account_year_end_balance_fen": Formula(
-        "Balance at the year's end = opening balance + credits of the year + interest of the year",
-        "{opening_balance_fen} + {credits} + {account_year_interest_fen}",
-    ),
-}
 
 
 @dataclass(frozen=True)

@@ -97,17 +97,23 @@ def show_coverage(
 
 @action(Permission.REGISTER)
 def leave(
-    person: Person, *, region: str, left_on: date, applied_on: date | None, matter: Matter | None = None, by: User
+    person: Person,
+    *,
+    region: str,
+    left_on: date,
+    applied_on: date | None,
+    category: int | None = None,
+    matter: Matter | None = None,
+    by: User,
 ) -> tuple[Passage, Explanation]:
     """Someone leaves China: enrolments end with the month; accounts are kept or, on application, to be paid out once.
 
     Raises:
-        UserError: they asked to end the relation and may not.
+        UserError: they asked to end the relation and may not, or of a woman the category of retirement is not known.
     """
     balances = queries.balances(person)
-    told = answers.ending(person, left_on=left_on, applied_on=applied_on, balances=balances)
-    may_end = next(step.value for step in told.steps if step.name == "may_end_relation")
-    if applied_on is not None and not may_end:
+    told = answers.ending(person, left_on=left_on, applied_on=applied_on, balances=balances, category=category)
+    if applied_on is not None and not next(step.value for step in told.steps if step.name == "may_end_relation"):
         raise UserError(
             "不符合终止条件：只有达到领取养老金年龄前离境的外国人、港澳台居民可以申请终止。",
             "The relation cannot be ended: only foreigners and residents of Hong Kong, Macau and Taiwan who leave before"

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shebao.errors import UserError
 from shebao.office.desk.explaining import EPOCH, NEVER_DAY, Line, ask, day_number, lines_of, nationality_number, show
 from shebao.office.fields import INSURANCE_BITS, Insurance
 from shebao.office.foreigners.models import Coverage, Passage, PensionAbroad
@@ -18,7 +19,9 @@ from shebao.rules.explain import Explanation
 IN_FORCE, SIGNED = 2, 1
 #: Without a work permit the three months have passed: a certificate counts from the month it is shown.
 NO_PERMIT = date(1970, 1, 1)
-MALE, FEMALE_CADRE, FEMALE_WORKER = 1, 2, 3
+#: National code of men, and those of the law's categories of retirement that are theirs.
+MAN, MALE = "1", 1
+MENS = (MALE, 4, 6)
 
 
 @dataclass(frozen=True)
@@ -160,22 +163,48 @@ def exemption(person: Person, coverage: Coverage, paid_fen: int) -> list[Explana
     return [ask(rule, on=on, region=person.region, given=facts) for rule, facts in asked.items()]
 
 
-def ending(person: Person, *, left_on: date, applied_on: date | None, balances: Mapping[int, int]) -> Explanation:
-    """What is paid once to someone who leaves and ends the relation, if they may.
+def ending(
+    person: Person, *, left_on: date, applied_on: date | None, balances: Mapping[int, int], category: int | None = None
+) -> Explanation:
+    """What is paid once to someone who leaves and ends the relation, if they may; nothing if they keep the accounts.
 
-    A woman's pension age is that of the post she holds, which the register does not know: the later of the two counts.
+    `category` is the law's category of retirement, on which pension age depends: of a woman it must be said, for the post
+    that she holds decides; a man is one without special work unless it says otherwise.
+
+    Raises:
+        UserError: the relation is to be ended, and of a woman the category is not known, or it is not one of the sex.
     """
-    category = MALE if person.sex == "1" else FEMALE_CADRE
     given = {
         **_citizenship(person),
         "left_on": day_number(left_on),
         "termination_applied_on": day_number(applied_on),
-        "birth_month": person.born_on.year * 12 + person.born_on.month - 1,
-        "retirement_category": category,
         "account_balance_fen": balances[Insurance.PENSION],
         "medical_account_left_fen": balances[Insurance.MEDICAL],
     }
+    if applied_on is None:
+        given["relation_ended"] = 0
+    else:
+        given["birth_month"] = person.born_on.year * 12 + person.born_on.month - 1
+        given["retirement_category"] = retirement_category(person.sex, category)
     return ask("termination_payment_fen", on=max(left_on, applied_on or left_on), region=person.region, given=given)
+
+
+def retirement_category(sex: str, category: int | None) -> int:
+    """The law's category of retirement.
+
+    Raises:
+        UserError: of a woman it is not said, or it is not one of the sex.
+    """
+    if category is None and sex == MAN:
+        return MALE
+    if category is None:
+        raise UserError(
+            "请填写退休类别：女性的退休年龄因岗位而不同。",
+            "Say the category of retirement: a woman's pension age depends on her post.",
+        )
+    if (category in MENS) != (sex == MAN):
+        raise UserError("退休类别与性别不符。", "This category of retirement is not one of the person's sex.")
+    return category
 
 
 def _citizenship(person: Person) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from shebao.errors import UserError
 from shebao.office.desk.models import User
-from shebao.office.foreigners import actions
+from shebao.office.foreigners import actions, answers
 from shebao.office.foreigners.models import IDENTITY
 from shebao.office.matters.kinds import Data, Effect, Problem
 from shebao.office.matters.models import Matter
@@ -90,16 +90,23 @@ def leave_china(matter: Matter, by: User) -> Effect:
     data, person = matter.data, whose(matter)
     applied = day(data.get("applied_on")) if data["choice"] == END else None
     _passage, told = actions.leave(
-        person, region=matter.region, left_on=date.fromisoformat(data["left_on"]), applied_on=applied, matter=matter, by=by
-    )
+        person, region=matter.region, left_on=date.fromisoformat(data["left_on"]), applied_on=applied,
+        category=int(data["category"]) if data.get("category") else None, matter=matter, by=by,
+    )  # fmt: skip
     return Effect({"foreigners_passage": 1}, person=person, trace=[(person.number, told)])
 
 
-def check_leaving(data: Data, _region: str) -> Problem | None:
+def check_leaving(data: Data, region: str) -> Problem | None:
     if data["choice"] == END and not data.get("applied_on"):
         return Problem(Text("请填写书面申请日期。", "Give the day of the written application."), "applied_on")
     if data["choice"] == END and not (data.get("payee") and data.get("account")):
         return Problem(Text("请填写收款人和收款账号。", "Say to whom and to which account it is paid."), "account")
+    person = Person.objects.filter(region=region, number=data["number"]).first()
+    if data["choice"] == END and person is not None:
+        try:
+            answers.retirement_category(person.sex, int(data["category"]) if data.get("category") else None)
+        except UserError as wrong:
+            return Problem(wrong.text, "category")
     return None
 
 

@@ -68,6 +68,17 @@ _HOW = {
     LifeProof.How.NOTARY.value: Text("当地公证并经认证", "Notarised and authenticated"),
     LifeProof.How.IN_PERSON.value: Text("本人入境到场", "Appeared in person in China"),
 }
+#: The law's categories of retirement: pension age depends on them.
+_CATEGORIES = {
+    "1": Text("男性", "Man"),
+    "2": Text("女性，管理或者技术岗位", "Woman in a managerial or technical post"),
+    "3": Text("女性，其他岗位", "Woman in another post"),
+    "4": Text("男性，特殊工种", "Man in special work"),
+    "5": Text("女性，特殊工种", "Woman in special work"),
+    "6": Text("男性，完全丧失劳动能力", "Man wholly unable to work"),
+    "7": Text("女性，完全丧失劳动能力", "Woman wholly unable to work"),
+    "8": Text("女性，灵活就业", "Woman in flexible employment"),
+}
 _CHOICES = {
     effects.KEEP: Text("保留个人账户", "Keep the accounts"),
     effects.END: Text("终止社会保险关系，一次性领取", "End the relation, and be paid once"),
@@ -140,6 +151,7 @@ register(
             Field("left_on", Text("离境日期", "Left China on"), "day"),
             Field("choice", Text("个人申请", "Choice"), "choice", _CHOICES),
             Field("applied_on", Text("书面申请日期", "Applied in writing on"), "day", required=False),
+            Field("category", Text("退休类别", "Category of retirement"), "choice", _CATEGORIES, required=False),
             Field("payee", Text("收款人", "Payee"), required=False, longest=200),
             Field("bank", Text("开户银行", "Bank"), required=False, longest=100),
             Field("account", Text("收款账号", "Account number"), "document_number", required=False, longest=40),
