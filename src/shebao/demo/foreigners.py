@@ -43,9 +43,11 @@ def certificate(number: str, *, until: int) -> dict[str, Any]:
 
 
 def leaving(of: Person, *, end: bool) -> dict[str, Any]:
+    category = "1" if of.sex == "1" else "2"
     return {
         "number": of.number, "left_on": days_from_now(-5), "choice": "end" if end else "keep",
-        "applied_on": days_from_now(-8) if end else None, "category": "1" if of.sex == "1" else "2", "payee": of.name, "bank": "中国银行", "account": "6013820000000012345",
+        "applied_on": days_from_now(-8) if end else None, "category": category if end else "", "payee": of.name,
+        "bank": "中国银行", "account": "6013820000000012345",
     }  # fmt: skip
 
 

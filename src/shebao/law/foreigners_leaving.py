@@ -22,7 +22,8 @@ of the chapter on events.
     months held back = months after the month of the due day, up to the asked month
 
 Doubtful: the notice does not say how soon after the due day payment stops (here: from the next month), nor whether what was
-held back is paid with interest (here: without).
+held back is paid with interest (here: without). Nor is it said whether what is paid once bears the interest of the broken year
+(here: it is credited on 31 December, as of any account, and remains to be paid).
 """
 
 from __future__ import annotations

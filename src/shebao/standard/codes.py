@@ -199,6 +199,7 @@ CONTRIBUTION_KIND = _list("CONTRIBUTION_KIND", "应缴类型", "Kind of contribu
 
 BILL_KIND = _list("BILL_KIND", "账单类型", "Kind of bill", "LB 101-2000", {
     "10": ("正常应缴", "Normal"),
+    "20": ("冲销", "Reversal"),
     "31": ("中断补收", "Back payment"),
 })  # fmt: skip
 

@@ -128,7 +128,8 @@ def differs() -> str:
 
 
 def differences(view: View, name: str, contributions: str) -> None:
-    """Make table `name`: the contributions (of kinds 10 and 31) in which a figure is not the law's.
+    """Make table `name`: the contributions (of kinds 10 and 31) in which a figure is not the law's. One that a row of kind 20
+    took back is not looked at again: what was assessed anew is.
 
     Args:
         contributions: table or parenthesised SELECT with `region` and the columns of `contributions`.
@@ -140,7 +141,15 @@ def differences(view: View, name: str, contributions: str) -> None:
     for region, month in groups:
         if region not in view.regions or not 1 <= month % 100 <= 12:
             continue
-        part = f"(SELECT * FROM {contributions} WHERE region = '{region}' AND month = {month} AND kind IN ('10', '31'))"
+        of_month = f"region = '{region}' AND month = {month}"
+        taken_back = (
+            "SELECT employer_id, person_id, -base_fen AS base_fen, insurances FROM contributions_to_date"
+            f" WHERE kind = '20' AND {of_month}"
+        )
+        part = (
+            f"(SELECT * FROM {contributions} ANTI JOIN ({taken_back}) USING (employer_id, person_id, base_fen, insurances)"
+            f" WHERE {of_month} AND kind IN ('10', '31'))"
+        )
         found = due(view, region, month, part)
         view.execute(f"INSERT INTO {name} SELECT '{region}', * FROM ({found}) WHERE {differs()}")
 

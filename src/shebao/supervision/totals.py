@@ -11,7 +11,7 @@ from shebao.supervision.view import View, day_number, month_number
 
 #: A bill's group: contributions are not tied to a bill by number, but by these.
 GROUP = ("region", "employer_id", "month", "assessed_month", "kind", "insurance")
-_BILLED_KIND = "CASE WHEN kind = '10' THEN '10' ELSE '31' END"
+_BILLED_KIND = "CASE WHEN kind IN ('10', '20') THEN kind ELSE '31' END"
 
 
 def back_payments(view: View) -> str:

@@ -181,6 +181,8 @@ TABLE: tuple[Address, ...] = (
     post("foreigners:rights-record", {"counter"}, ("foreigner",)),
     Address("foreigners:pay-out", set(), ("leaving passage",), other=dict.fromkeys(ROLES, 405)),
     post("foreigners:pay-out", {"accountant"}, ("leaving passage",), opened=302),
+    Address("foreigners:refund", set(), ("coverage",), other=dict.fromkeys(ROLES, 405)),
+    post("foreigners:refund", {"accountant"}, ("coverage",), opened=302),
     Address("foreigners:hiring", STAFF),
     # collection
     Address("collection:bills", READERS),

@@ -225,7 +225,7 @@ def rows_to_look_at() -> dict[str, int]:
     from shebao.office.api.actions import make_key, make_webhook
     from shebao.office.collection.models import Bill, Contribution, Declaration, Receipt
     from shebao.office.database import acting
-    from shebao.office.foreigners.models import Passage
+    from shebao.office.foreigners.models import Coverage, Passage
     from shebao.office.funds.models import Entry
     from shebao.office.inspections.models import Finding
     from shebao.office.matters.models import Material, Matter
@@ -267,6 +267,7 @@ def rows_to_look_at() -> dict[str, int]:
             "finding to decide": Finding.objects.order_by("pk")[1].pk,
             "foreigner": Passage.objects.filter(kind="ended").order_by("pk")[0].person_id,
             "leaving": Passage.objects.filter(kind="ended").order_by("pk")[0].matter_id,
+            "coverage": Coverage.objects.order_by("pk")[0].pk,
             "leaving passage": Passage.objects.filter(kind="ended").order_by("pk")[0].pk,
             "matter": material.matter_id,
             "material": material.pk,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from shebao.errors import UserError
+from shebao.office.foreigners import answers
 from shebao.office.foreigners.models import Coverage, LifeProof, Paper, Passage, PensionAbroad
 from shebao.office.matters.actions import Application
 from shebao.office.matters.models import Matter
@@ -192,6 +193,35 @@ def test_after_pension_age_the_relation_is_not_ended(desk: Desk) -> None:
 
     with pytest.raises(UserError, match="before pension age"):
         desk.granted(leaves())
+
+
+@pytest.mark.parametrize(("category", "may"), [("2", True), ("3", False)])
+def test_a_woman_s_pension_age_is_that_of_her_category(desk: Desk, category: str, may: bool) -> None:
+    """At 51 she has reached the age of women in other posts, 50, and not that of those in managerial posts, 55."""
+    desk.agency.register_persons(foreigners(HANS, born_on=date(1961, 1, 1), sex="2"))
+    matter = desk.receive(leaves(category=category))
+
+    assert answers.ending(
+        Person.objects.get(number=HANS), left_on=date(2012, 3, 20), applied_on=date(2012, 3, 15), balances={110: 100, 310: 0},
+        category=int(category),
+    ).value == 100 * may  # fmt: skip
+    assert matter.state == "received"
+
+
+@pytest.mark.parametrize(
+    ("sex", "category", "said"), [("2", "", "depends on her post"), ("2", "1", "not one of"), ("1", "3", "not one of")]
+)
+def test_the_category_of_retirement_is_said_and_fits(desk: Desk, sex: str, category: str, said: str) -> None:
+    desk.agency.register_persons(foreigners(HANS, sex=sex))
+
+    with pytest.raises(UserError, match=said):
+        desk.granted(leaves(category=category))
+
+
+def test_who_keeps_the_accounts_need_not_say_the_category(desk: Desk) -> None:
+    desk.agency.register_persons(foreigners(HANS, sex="2"))
+
+    assert desk.granted(leaves("keep")).state == "effective"
 
 
 def test_the_accounts_of_the_dead_are_the_heirs(desk: Desk, hans: Person) -> None:

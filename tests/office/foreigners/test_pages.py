@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from shebao.office.database import acting
 from shebao.office.foreigners import answers, papers, queries
-from shebao.office.foreigners.models import Coverage, Paper, PensionAbroad
+from shebao.office.foreigners.models import Coverage, Paper, Passage, PensionAbroad
 from shebao.office.matters.models import Matter
 from shebao.office.registration.models import Person
 from tests.office.agency import HANS, foreigners
@@ -37,6 +37,7 @@ def test_the_lists_name_whom_they_are_about(city: City, shown: str) -> None:
             "exemptions": Coverage.objects.latest("pk"),
             "proofs": PensionAbroad.objects.order_by("pk").first(),
             "abroad": PensionAbroad.objects.order_by("pk").first(),
+            "payments": Passage.objects.filter(paid_fen__gt=0, settlement__isnull=True).order_by("-pk").first(),
         }[shown]
         name = about.person.name
     assert name in read(signed_in("counter"), "foreigners:due", query=f"?list={shown}")

@@ -18,7 +18,8 @@ from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import Run
 from shebao.office.foreigners.actions import come_back, leave, pay_abroad, show_paper
 from shebao.office.foreigners.certificates import SCHEMA, show_certificates
-from shebao.office.foreigners.settling import pay_out
+from shebao.office.foreigners.models import Coverage
+from shebao.office.foreigners.settling import pay_out, refund
 from shebao.office.inspections.actions import submit_month
 from shebao.office.inspections.submission import QUERIES
 from shebao.office.registration.models import Person
@@ -269,3 +270,24 @@ def test_after_an_account_was_paid_out_the_recheck_of_books_and_accounts_is_clea
     assert rows(lake, f"SELECT sum(balance_fen) FROM accounts WHERE person_id = {john.pk}", APRIL) == [(0,)]
     about = {"ledger_altered", "altered_account", "credited_without_payment", "quality", "not_credited"}
     assert {finding.check for finding in supervise(lake, APRIL).findings} & about == set()
+
+
+def test_after_a_refund_the_recheck_is_clean(agency, lake):
+    agency.insure(foreigners(HANS, permit_issued_on=date(2012, 4, 1)), employed_on=date(2012, 4, 2))
+    agency.bill(line(HANS, 5000, APRIL), month=APRIL)
+    agency.pay(3 * ALL, date(2012, 4, 20))
+    shown = {"number": HANS, "country": "DEU", "certificate_number": "D-1", "begins_on": date(2012, 4, 1), "extension_months": 0}
+    certificate = pa.Table.from_pylist([{**shown, "ends_on": None, "shown_on": date(2012, 4, 25)}], SCHEMA)
+    show_certificates(certificate, region=SHANGHAI, by=agency.counter)
+    refund(Coverage.objects.get(), region=SHANGHAI, by=agency.accountant)
+    agency.close(APRIL)
+    for month in (FEBRUARY, MARCH, APRIL):
+        submit(agency, lake, month)
+
+    kinds = (
+        "SELECT kind, count(*) FROM contributions JOIN persons USING (person_id) WHERE nationality = 'DEU' GROUP BY 1 ORDER BY 1"
+    )
+    assert rows(lake, kinds, APRIL) == [("10", 1), ("20", 1), ("31", 1)]
+    assert [
+        (f.check, f.subject) for f in supervise(lake, APRIL).findings if f.check not in ("wage_under_declared", "not_assessed")
+    ] == []

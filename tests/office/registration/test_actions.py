@@ -9,13 +9,12 @@ import pytest
 from shebao.errors import UserError
 from shebao.office.desk.authority import NotAllowed
 from shebao.office.desk.models import AuditEvent
-from shebao.office.registration.actions import enrol, register_employers, show_certificates
+from shebao.office.registration.actions import enrol, register_employers
 from shebao.office.registration.models import Employer, Enrolment, Person
 from tests.office import givens
 from tests.office.agency import (
     BEIJING,
     FACTORY,
-    HANS,
     JOHN,
     LI,
     SHANGHAI,
@@ -144,14 +143,6 @@ def test_nobody_is_enrolled_with_an_unknown_employer(agency):
 
     with pytest.raises(UserError, match=f"employer {SHOP} is not registered"):
         agency.enrol(employments(LI, employer=SHOP))
-
-
-def test_a_certificate_of_coverage_is_recorded_with_the_day_it_was_shown(agency):
-    agency.insure(foreigners(HANS), employed_on=date(2011, 8, 1))
-    shown = foreigners(HANS, certificate_shown_on=date(2011, 11, 2)).select(["number", "certificate_shown_on"])
-
-    assert show_certificates(shown, region=SHANGHAI, by=agency.counter) == 1
-    assert Person.objects.get(number=HANS).certificate_shown_on == date(2011, 11, 2)
 
 
 # Who may ----------------------------------------------------------------------------------------------------------

@@ -69,8 +69,8 @@ def assess(region: str, month: int, run: Run) -> tuple[int, int]:
     for belongs, lines in _declared(region, month):
         with whole_tables(lines):
             _apply_law(region, belongs, month)
-        contributions += _record(region, belongs, month, run)
-        bills += _bill(region, belongs, month, run)
+        contributions += record(region, belongs, month, run, _kind(belongs, month))
+        bills += bill(region, belongs, month, run, _kind(belongs, month))
     return contributions, bills
 
 
@@ -109,17 +109,7 @@ def _declared(region: str, month: int) -> list[tuple[int, int]]:
 
 
 def _apply_law(region: str, belongs: int, month: int) -> None:
-    """What the law makes of the declared wages of a month, into the temporary table `assessed`.
-
-    A table of its own, for PostgreSQL reads with several processes into a new table only; and the bills add it up.
-    """
-    late_from = Ask.of("late_from" if belongs == month else "back_bill_late_from", "late_from")
-    facts = dict(FACTS)
-    if belongs != month:
-        facts |= {
-            "employed_on": to_day("employed", "postgres"),
-            "registered_on": to_day("registered", "postgres"),
-        }
+    """What the law makes of the declared wages of a month, into the temporary table `assessed`."""
     source = _TO_ASSESS.format(
         region=f"{int(region):06d}",
         first=first_of(belongs),
@@ -130,8 +120,24 @@ def _apply_law(region: str, belongs: int, month: int) -> None:
         columns="n.enrolled" if belongs == month else "n.enrolled, n.employed, n.registered",
         since="" if belongs == month else ", min(employed_on) AS employed, min(registered_on) AS registered",
     )
-    execute("DROP TABLE IF EXISTS declared, assessed")
+    execute("DROP TABLE IF EXISTS declared")
     execute(f"CREATE TEMP TABLE declared ON COMMIT DROP AS {source} ORDER BY l.employer_id, l.person_id")
+    judge(region, belongs, month, back=belongs != month)
+
+
+def judge(region: str, belongs: int, month: int, *, back: bool) -> None:
+    """What the law makes of the temporary table `declared`, into `assessed`; `back`: it is paid back, or assessed anew.
+
+    A table of its own, for PostgreSQL reads with several processes into a new table only; and the bills add it up.
+    """
+    late_from = Ask.of("back_bill_late_from" if back else "late_from", "late_from")
+    facts = dict(FACTS)
+    if back:
+        facts |= {
+            "employed_on": to_day("employed", "postgres"),
+            "registered_on": to_day("registered", "postgres"),
+        }
+    execute("DROP TABLE IF EXISTS assessed")
     _exempt(region, belongs)
     given = {"contribution_month": _month_number(belongs), "settlement_month": _month_number(month)}
     # Nearly everyone is without a certificate of coverage; with that fact fixed the rules are shorter.
@@ -178,14 +184,15 @@ def _exempt(region: str, belongs: int) -> None:
     )
 
 
-def _record(region: str, belongs: int, month: int, run: Run) -> int:
+def record(region: str, belongs: int, month: int, run: Run, kind: str) -> int:
+    """Contributions from `assessed`; how many."""
     columns = ", ".join(("base_fen", "insurances", *_AMOUNT_ASKS, "late_from"))
     return execute(
         "INSERT INTO collection_contribution (region, person_id, employer_id, month, assessed_month, kind, wage_fen,"
         f" {columns}, run_id)"
         " SELECT %(region)s, person_id, employer_id, %(belongs)s, %(month)s, %(kind)s, wage_fen,"
         f" {columns}, %(run)s FROM assessed",
-        {"region": region, "belongs": belongs, "month": month, "kind": _kind(belongs, month), "run": run.pk},
+        {"region": region, "belongs": belongs, "month": month, "kind": kind, "run": run.pk},
     )
 
 
@@ -197,7 +204,7 @@ def _month_number(month: int) -> int:
     return month // 100 * 12 + month % 100 - 1
 
 
-def _bill(region: str, belongs: int, month: int, run: Run) -> int:
+def bill(region: str, belongs: int, month: int, run: Run, kind: str) -> int:
     """One bill per employer, insurance and first day of late fee, from what was assessed just now."""
     return execute(
         "INSERT INTO collection_bill (region, employer_id, month, assessed_month, kind, insurance, employer_fen, employee_fen,"
@@ -209,7 +216,7 @@ def _bill(region: str, belongs: int, month: int, run: Run) -> int:
             "region": region,
             "belongs": belongs,
             "month": month,
-            "kind": _kind(belongs, month),
+            "kind": kind,
             "after": first_of(next_month(month)),
             "run": run.pk,
         },

@@ -59,7 +59,8 @@ def contribution(row: Contribution, column: str) -> Sheet:
         "risk_class": first.employer.risk_class,
         "nationality": nationality_number(first.person.nationality),
     }
-    if first.person.nationality == "CHN":
+    if first.person.nationality == "CHN" or first.reversals.exists():
+        # what was taken back had been charged without an exemption
         given["exempt_insurances"] = 0
     else:
         # as in assessment: the certificate of coverage that exempts in the month, if one does

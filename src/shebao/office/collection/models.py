@@ -166,7 +166,8 @@ class Contribution(models.Model):
 
 
 class Bill(models.Model):
-    """What an employer owes for a month and an insurance. Only the paid sums and the late fee ever change.
+    """What an employer owes for a month and an insurance. Only the paid sums and the late fee ever change. A bill of kind 20
+    takes back what others charged: its amounts are negative, and settled when it is made.
 
     One run of assessment makes it, from the contributions of that run with the same employer, month and first day of
     late fee: a late registration's earlier months and a supplementary declaration have bills of their own.
@@ -197,11 +198,15 @@ class Bill(models.Model):
             models.CheckConstraint(name="bill_insurance", condition=Q(insurance__in=Insurance.values)),
             models.CheckConstraint(
                 name="bill_amounts",
-                condition=Q(employer_fen__gte=0, employee_fen__gte=0) & Q(employer_fen__gt=-F("employee_fen")),
+                condition=(~Q(kind="20") & Q(employer_fen__gte=0, employee_fen__gte=0) & Q(employer_fen__gt=-F("employee_fen")))
+                | (Q(kind="20") & Q(employer_fen__lte=0, employee_fen__lte=0) & Q(employer_fen__lt=-F("employee_fen"))),
             ),
             models.CheckConstraint(
                 name="bill_not_overpaid",
-                condition=Q(principal_paid_fen__gte=0, principal_paid_fen__lte=F("employer_fen") + F("employee_fen")),
+                condition=(
+                    ~Q(kind="20") & Q(principal_paid_fen__gte=0, principal_paid_fen__lte=F("employer_fen") + F("employee_fen"))
+                )
+                | Q(kind="20", principal_paid_fen=F("employer_fen") + F("employee_fen")),
             ),
             models.CheckConstraint(
                 name="bill_late_fee",
@@ -212,7 +217,7 @@ class Bill(models.Model):
                 condition=Q(paid_on__isnull=True, principal_paid_fen__lt=F("employer_fen") + F("employee_fen"))
                 | Q(paid_on__isnull=False, principal_paid_fen=F("employer_fen") + F("employee_fen")),
             ),
-            models.CheckConstraint(name="bill_kind", condition=Q(kind__in=["10", "31"])),
+            models.CheckConstraint(name="bill_kind", condition=Q(kind__in=["10", "20", "31"])),
             real_month("month", "bill_month"),
         ]
         # The list of a month's bills in its order; nothing that a payment changes, so that it writes no index.
@@ -246,7 +251,8 @@ class Receipt(models.Model):
 
 
 class Allocation(models.Model):
-    """What part of a receipt went where. Unallocated money used later is taken back by a negative row."""
+    """What part of a receipt went where. Unallocated money used later is taken back by a negative row; so is, on the bill
+    that reverses another, the principal that was paid on that one."""
 
     class Part(models.TextChoices):
         PRINCIPAL = "principal", _("principal")
@@ -268,7 +274,8 @@ class Allocation(models.Model):
             models.CheckConstraint(
                 name="allocation_part",
                 condition=Q(part="unallocated", bill__isnull=True)
-                | Q(part__in=["principal", "late_fee"], bill__isnull=False, amount_fen__gt=0),
+                | Q(part="principal", bill__isnull=False)
+                | Q(part="late_fee", bill__isnull=False, amount_fen__gt=0),
             ),
             models.CheckConstraint(name="allocation_amount", condition=~Q(amount_fen=0)),
         ]

@@ -55,6 +55,8 @@ PAGES: dict[str, Any] = {
     "foreigners:form": _("Form for ending the relation"),
     "foreigners:decided-form": _("Form for ending the relation"),
     "foreigners:rights-record": _("Record in Chinese and English"),
+    "foreigners:pay-out": _("Pay out and book"),
+    "foreigners:refund": _("Refund and book"),
     "foreigners:hiring": _("Hiring a foreigner"),
     "collection:bills": _("Bills"),
     "collection:bill": _("Bill"),

@@ -145,17 +145,24 @@ class Passage(models.Model):
 
 
 class Settlement(models.Model):
-    """Money that followed a decision, booked once: an account paid out after leaving or death."""
+    """Money that followed a decision, booked once: an account paid out after leaving or death, contributions refunded."""
 
     class Kind(models.TextChoices):
         ENDED = "ended", _("paid once on ending the relation")
         DIED = "died", _("paid to the heirs")
+        REFUND = "refund", _("refund of exempted contributions")
 
     region = RegionField()
     person = _person("settlements")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
-    passage = models.OneToOneField(Passage, on_delete=models.PROTECT, related_name="settlement", verbose_name=_("passage"))
+    passage = models.OneToOneField(
+        Passage, on_delete=models.PROTECT, related_name="settlement", verbose_name=_("passage"), null=True
+    )
+    coverage = models.OneToOneField(
+        Coverage, on_delete=models.PROTECT, related_name="settlement", verbose_name=_("certificate of coverage"), null=True
+    )
     booked_on = models.DateField(_("booked on"))
+    # what left the accounts: paid out, or taken back with the contribution
     pension_fen = FenField(verbose_name=_("pension account"))
     medical_fen = FenField(verbose_name=_("medical account"))
     amount_fen = FenField(verbose_name=_("amount"))
@@ -166,11 +173,15 @@ class Settlement(models.Model):
         verbose_name = _("refund or pay-out")
         verbose_name_plural = _("refunds and pay-outs")
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(name="settlement_kind", condition=Q(kind__in=["ended", "died"])),
+            models.CheckConstraint(
+                name="settlement_kind",
+                condition=Q(kind__in=["ended", "died"], passage__isnull=False, coverage__isnull=True)
+                | Q(kind="refund", passage__isnull=True, coverage__isnull=False),
+            ),
             models.CheckConstraint(
                 name="settlement_amount",
-                condition=Q(amount_fen__gt=0, amount_fen=F("pension_fen") + F("medical_fen"))
-                & Q(pension_fen__gte=0, medical_fen__gte=0),
+                condition=Q(amount_fen__gt=0, pension_fen__gte=0, medical_fen__gte=0)
+                & (Q(kind="refund") | Q(amount_fen=F("pension_fen") + F("medical_fen"))),
             ),
             real_region("settlement_region"),
         ]

@@ -96,6 +96,12 @@ def payments_due(scope: Scope) -> QuerySet[Passage]:
     return scope.narrow(rows).select_related("person")
 
 
+def refunds_due(scope: Scope) -> QuerySet[Coverage]:
+    """Certificates for which what was paid is to be refunded, and was not yet."""
+    rows = Coverage.objects.filter(refund_fen__gt=0, settlement__isnull=True)
+    return scope.narrow(rows).select_related("person").order_by("pk")
+
+
 def last_proof(pension: PensionAbroad) -> date:
     last = pension.person.life_proofs.aggregate(last=Max("proven_on"))["last"]
     return last or pension.since
@@ -103,7 +109,7 @@ def last_proof(pension: PensionAbroad) -> date:
 
 def record(person: Person, on: date) -> dict[str, Any]:
     """Everything that the person's page of this room shows."""
-    coverages = list(Coverage.objects.filter(person=person).order_by("-pk"))
+    coverages = list(Coverage.objects.filter(person=person).select_related("settlement").order_by("-pk"))
     pension = getattr(person, "pension_abroad", None)
     held = list(Paper.objects.filter(person=person).order_by("-pk"))
     newest = {row.kind: row.pk for row in reversed(held)}

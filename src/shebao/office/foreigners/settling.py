@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Sum
+
 from shebao.errors import UserError
+from shebao.office.accounts.models import AccountEntry
 from shebao.office.bulk import execute, first_of, next_month
+from shebao.office.collection.reversal import take_back, undone
 from shebao.office.database.connection import acting
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
@@ -13,7 +17,7 @@ from shebao.office.desk.models import Run, User
 from shebao.office.desk.roles import Permission
 from shebao.office.fields import Insurance
 from shebao.office.foreigners import answers, queries
-from shebao.office.foreigners.models import Passage, Settlement
+from shebao.office.foreigners.models import Coverage, Passage, Settlement
 from shebao.office.funds.actions import post_payouts
 from shebao.office.funds.posting import closed_until
 
@@ -46,6 +50,40 @@ def pay_out(passage: Passage, *, region: str, by: User) -> Settlement:
             _book(settlement, insurance, fen)
         entries = post_payouts(region, run, settlement.pk)
     finish_run(run, payouts=1, entries=entries)
+    return settlement
+
+
+@action(Permission.POST)
+def refund(coverage: Coverage, *, region: str, by: User) -> Settlement:
+    """Refund what was paid for months that a certificate exempts: contributions taken back and assessed anew, bills and
+    account credits reversed. The money is kept for the employer, and pays its next bills.
+
+    Booked on the day the certificate was shown, or on the first day after the months that are closed.
+
+    Raises:
+        UserError: nothing is to be refunded, or it was refunded already.
+    """
+    on = open_day(region, coverage.shown_on)
+    months = undone(
+        region, coverage.person_id, insurances=coverage.insurances, begins=coverage.exempt_from, ends=coverage.exempt_until
+    )
+    if not coverage.refund_fen or not months:
+        raise UserError("没有可退的保险费。", "There is nothing to refund.")
+    month = on.year * 100 + on.month
+    taken, anew = (start_run(Run.Kind.SETTLE, region=region, month=month, by=by) for _run in range(2))
+    with acting(by, run=anew):
+        left = take_back(region, months, on, taken, anew)
+        pension, medical = (
+            -(AccountEntry.objects.filter(run__in=[taken.pk, anew.pk], person=coverage.person_id, insurance=insurance)
+              .aggregate(fen=Sum("amount_fen", default=0))["fen"])
+            for insurance in (Insurance.PENSION, Insurance.MEDICAL)
+        )  # fmt: skip
+        settlement = Settlement.objects.create(
+            region=region, person=coverage.person, kind=Settlement.Kind.REFUND, coverage=coverage, booked_on=on,
+            pension_fen=pension, medical_fen=medical, amount_fen=left, run_id=anew.pk,
+        )  # fmt: skip
+    finish_run(taken, months=len(months))
+    finish_run(anew, months=len(months))
     return settlement
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +24,7 @@ from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
 from shebao.office.foreigners import actions, answers, papers, queries, settling
 from shebao.office.foreigners.forms import HiringForm
-from shebao.office.foreigners.models import Passage
+from shebao.office.foreigners.models import Coverage, Passage, Settlement
 from shebao.office.matters.models import Matter
 from shebao.office.portal.papers import pdf as certificate_pdf
 from shebao.office.registration.models import Person
@@ -51,6 +53,7 @@ def due(request: HttpRequest) -> HttpResponse:
         case "payments":
             rows = keyset(queries.payments_due(scope), request)
             context |= {"page": rows, "rows": list(rows), "may_pay": request.user.may(Permission.POST)}
+            context["refunds"] = list(queries.refunds_due(scope)[: queries.LISTED])
     return render(request, "foreigners/due.html", context)
 
 
@@ -59,15 +62,28 @@ def due(request: HttpRequest) -> HttpResponse:
 def pay_out(request: HttpRequest, pk: int) -> HttpResponse:
     """The accountant books what a decision lets be paid once."""
     passage = get_object_or_404(Passage.objects.select_related("person"), pk=pk)
+    book = partial(settling.pay_out, passage, region=passage.region, by=request.user)
+    return _booked(request, book, _("%(amount)s paid out to %(name)s and booked."))
+
+
+@require_POST
+@page(Permission.POST)
+def refund(request: HttpRequest, pk: int) -> HttpResponse:
+    """The accountant books the refund of what was paid for exempted months."""
+    coverage = get_object_or_404(Coverage.objects.select_related("person"), pk=pk)
+    book = partial(settling.refund, coverage, region=coverage.region, by=request.user)
+    return _booked(request, book, _("%(amount)s refunded for %(name)s and kept for the employer."))
+
+
+def _booked(request: HttpRequest, book: Callable[[], Settlement], said: str) -> HttpResponse:
     try:
-        made = settling.pay_out(passage, region=passage.region, by=request.user)
+        made = book()
     except NotAllowed:
         raise
     except UserError as refusal:
         messages.error(request, str(refusal))
     else:
-        said = _("%(amount)s paid out to %(name)s and booked.")
-        messages.success(request, said % {"amount": wording.yuan(made.amount_fen), "name": passage.person.name})
+        messages.success(request, said % {"amount": wording.yuan(made.amount_fen), "name": made.person.name})
     return redirect(reverse("foreigners:due") + "?list=payments")
 
 

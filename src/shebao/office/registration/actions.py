@@ -13,7 +13,7 @@ from shebao.office.bulk import execute, load, rows
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import Permission
-from shebao.office.registration.enrolments import change_category, enrol, require_registered, resume, stop
+from shebao.office.registration.enrolments import change_category, enrol, resume, stop
 from shebao.office.registration.particulars import change_employer, change_person, correct
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "register_employers",
     "register_persons",
     "resume",
-    "show_certificates",
     "stop",
 ]
 
@@ -92,23 +91,5 @@ def insert_persons(incoming: str, columns: list[str], region: str) -> int:
     own = [name for name in PERSON_COLUMNS if name in columns]
     return execute(
         f"INSERT INTO registration_person (region, {', '.join(own)}) SELECT %s, {', '.join(own)} FROM {incoming} ORDER BY number",
-        [region],
-    )
-
-
-@action(Permission.REGISTER)
-def show_certificates(certificates: pa.Table, *, region: str, by: User) -> int:
-    """Record certificates of coverage shown: number, certificate_shown_on. Returns how many.
-
-    Raises:
-        UserError: someone is not registered; nothing is recorded then.
-    """
-    load("incoming_certificate", certificates)
-    require_registered("incoming_certificate", region)
-    return execute(
-        "INSERT INTO registration_particulars (region, subject, subject_id, kind, valid, said)"
-        " SELECT p.region, 'person', p.id, 'change', daterange(c.certificate_shown_on, NULL),"
-        " jsonb_build_object('certificate_shown_on', c.certificate_shown_on)"
-        " FROM incoming_certificate c JOIN registration_person p ON p.region = %s AND p.number = c.number ORDER BY p.id",
         [region],
     )

@@ -1,4 +1,4 @@
-"""Accounts paid out after leaving or death, once."""
+"""Accounts paid out after leaving or death and contributions refunded, each once."""
 
 import django.db.models.deletion
 import django.db.models.expressions
@@ -24,7 +24,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("ended", "paid once on ending the relation"), ("died", "paid to the heirs")],
+                        choices=[
+                            ("ended", "paid once on ending the relation"),
+                            ("died", "paid to the heirs"),
+                            ("refund", "refund of exempted contributions"),
+                        ],
                         max_length=8,
                         verbose_name="kind",
                     ),
@@ -35,8 +39,19 @@ class Migration(migrations.Migration):
                 ("amount_fen", shebao.office.fields.FenField(db_default=0, default=0, verbose_name="amount")),
                 ("trace", models.JSONField(default=dict, verbose_name="calculation")),
                 (
+                    "coverage",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlement",
+                        to="foreigners.coverage",
+                        verbose_name="certificate of coverage",
+                    ),
+                ),
+                (
                     "passage",
                     models.OneToOneField(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="settlement",
                         to="foreigners.passage",
@@ -68,18 +83,29 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "refunds and pay-outs",
                 "indexes": [models.Index(fields=["person"], name="settlement_by_person")],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("kind__in", ["ended", "died"])), name="settlement_kind"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            (
-                                "amount_fen",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("pension_fen"), "+", models.F("medical_fen")
-                                ),
-                            ),
+                            models.Q(("coverage__isnull", True), ("kind__in", ["ended", "died"]), ("passage__isnull", False)),
+                            models.Q(("coverage__isnull", False), ("kind", "refund"), ("passage__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="settlement_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
                             ("amount_fen__gt", 0),
                             ("medical_fen__gte", 0),
                             ("pension_fen__gte", 0),
+                            models.Q(
+                                ("kind", "refund"),
+                                (
+                                    "amount_fen",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("pension_fen"), "+", models.F("medical_fen")
+                                    ),
+                                ),
+                                _connector="OR",
+                            ),
                         ),
                         name="settlement_amount",
                     ),
