@@ -14,12 +14,12 @@ from shebao.office.database.connection import acting
 from shebao.office.desk.models import User
 from shebao.office.matters import actions
 from shebao.office.matters.actions import Application
-from shebao.office.matters.content import Handed
 from shebao.office.matters.kinds import KINDS
 from shebao.office.matters.models import Matter
 from shebao.office.matters.time_limits import is_working_day
 from shebao.office.paper import chinese_font
 from shebao.office.registration.models import Employer, Enrolment, Person
+from shebao.office.uploads import Handed
 from shebao.text import Text
 
 #: Credit codes of three companies that the country's population does not have, with their check characters.

@@ -12,8 +12,8 @@ from shebao.office.api.models import Message
 from shebao.office.desk.models import AuditEvent, User
 from shebao.office.matters import actions
 from shebao.office.matters.actions import Application
-from shebao.office.matters.content import Handed
 from shebao.office.matters.models import Material, Matter
+from shebao.office.uploads import Handed
 from tests.office import givens
 from tests.office.agency import FACTORY, SHOP, WANG, Agency, employers
 from tests.office.api.programs import Program, key_of

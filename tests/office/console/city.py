@@ -162,7 +162,7 @@ def change_of_oneself(number: str) -> None:
     """Handed in online by the person who signs in."""
     from shebao.demo.matters import specimen
     from shebao.office.matters.actions import Application, hand_in_matter
-    from shebao.office.matters.content import Handed
+    from shebao.office.uploads import Handed
     from shebao.text import Text
 
     files = [("identity", Handed("identity.pdf", specimen(Text("身份证件", "Identity document"))))]

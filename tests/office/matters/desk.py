@@ -12,8 +12,8 @@ from typing import Any
 from shebao.office.desk.models import User
 from shebao.office.matters import actions
 from shebao.office.matters.actions import Application
-from shebao.office.matters.content import Handed
 from shebao.office.matters.models import Matter
+from shebao.office.uploads import Handed
 from tests.office.agency import FACTORY, WANG, Agency
 
 NEW_EMPLOYER = "91310115000000000Q"

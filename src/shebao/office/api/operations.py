@@ -25,11 +25,10 @@ from shebao.office.collection.sheet import REASONS
 from shebao.office.desk import wording
 from shebao.office.desk.explaining import Sheet
 from shebao.office.portal import forms, queries
-from shebao.office.sheets import checked_workbook
+from shebao.office.uploads import XLSX, Handed, spreadsheet
 
 router = Router()
 FIRST_ROW = 3  # of a made sheet: codes and labels stand above
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_JSON = "declared-by-program.xlsx"
 
 
@@ -107,7 +106,7 @@ def _sheet(request: HttpRequest, given: schemas.DeclarationIn) -> bytes:
 def _spreadsheet(request: HttpRequest, name: str) -> bytes:
     if request.content_type != XLSX:
         raise Problem(415, f"内容类型须为 {XLSX}。", f"The content type is {XLSX}.")
-    return checked_workbook(name, request.body)
+    return spreadsheet(Handed(name, request.body))
 
 
 def _rejected(reply: Reply, first_row: int) -> list[dict[str, Any]]:

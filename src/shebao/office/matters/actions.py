@@ -18,12 +18,12 @@ from shebao.office.desk.authority import action, entrusted, require
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import Permission
 from shebao.office.matters import store
-from shebao.office.matters.content import Handed, media_type
 from shebao.office.matters.kinds import KINDS, Effect, Kind, kind_of
 from shebao.office.matters.models import Decision, Material, Matter, Step
 from shebao.office.matters.questions import Subject, problems
 from shebao.office.matters.states import State, Verb, move
 from shebao.office.matters.time_limits import limit
+from shebao.office.uploads import Handed, media_type
 
 Files = Sequence[tuple[str, Handed]]
 MOST_FILES = 20

@@ -21,12 +21,12 @@ from django.utils.translation import gettext as _
 
 from shebao.office.desk import wording as words_of
 from shebao.office.matters import store, wording
-from shebao.office.matters.content import JPEG, PDF, PNG
 from shebao.office.matters.kinds import Kind, kind_of
 from shebao.office.matters.models import Material, Matter
 from shebao.office.matters.questions import shown
 from shebao.office.matters.templatetags.matters import basis, size
 from shebao.office.paper import typeset
+from shebao.office.uploads import JPEG, PDF, PNG
 
 TEMPLATE = Path(__file__).parent / "templates" / "matters" / "dossier.typ"
 SUFFIX = {PDF: "pdf", PNG: "png", JPEG: "jpg"}

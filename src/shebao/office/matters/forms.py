@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from shebao.office.desk import wording
 from shebao.office.matters.actions import Application
-from shebao.office.matters.content import ACCEPT, Handed
 from shebao.office.matters.kinds import OTHER, Kind
 from shebao.office.matters.models import Matter
 from shebao.office.matters.questions import QUESTIONS, Day, field_of, problems
 from shebao.office.registration.models import Employer, Person
+from shebao.office.uploads import ACCEPT, Handed, uploaded
 
 FILES = "file_"
 
@@ -120,7 +120,7 @@ class MatterForm(forms.Form):
     def handed(self) -> list[tuple[str, Handed]]:
         """The files with the document each stands for."""
         return [
-            (name.removeprefix(FILES), Handed(file.name, file.read()))
+            (name.removeprefix(FILES), uploaded(file))
             for name in self.fields
             if name.startswith(FILES)
             for file in self.cleaned_data.get(name) or []

@@ -17,7 +17,6 @@ from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.sightings import looked_at
 from shebao.office.matters import actions, queries, wording
-from shebao.office.matters.content import SHOWN
 from shebao.office.matters.forms import MatterForm, initial_of
 from shebao.office.matters.kinds import Kind, kind_of
 from shebao.office.matters.models import Material, Matter
@@ -25,6 +24,7 @@ from shebao.office.matters.queries import is_applicant, kinds_for
 from shebao.office.matters.questions import shown
 from shebao.office.matters.states import State, Verb, moves_from
 from shebao.office.matters.views import sent_material, version_of
+from shebao.office.uploads import SHOWN
 
 
 @page(Permission.OWN_MATTERS)

@@ -22,12 +22,12 @@ from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
 from shebao.office.matters import actions, dossier, queries, store, wording
-from shebao.office.matters.content import SHOWN, Handed
 from shebao.office.matters.forms import MatterForm, initial_of
 from shebao.office.matters.kinds import KINDS, Kind, kind_of
 from shebao.office.matters.models import Material, Matter
 from shebao.office.matters.questions import Subject, problems, shown
 from shebao.office.matters.states import MOVES, State, Verb, moves_from
+from shebao.office.uploads import SHOWN, uploaded
 
 REASONED = {move.verb.value for move in MOVES if move.reason}
 #: Shown in a page of its own, a scan may load nothing and run nothing.
@@ -215,7 +215,7 @@ archive = step(Verb.ARCHIVE, Permission.RECEIVE_MATTERS, actions.archive_matter)
 def supplement(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Matter, pk=pk)
     slot = kind_of(row).document(request.POST.get("slot", "")).slot
-    files = [(slot, Handed(file.name or "", file.read())) for file in request.FILES.getlist("files")]
+    files = [(slot, uploaded(file)) for file in request.FILES.getlist("files")]
     try:
         actions.supplement_matter(
             row, version=version_of(request), files=files, opinion=request.POST.get("opinion", ""), by=request.user

@@ -34,7 +34,7 @@ from shebao.office.desk.scope import earlier, scope_of
 from shebao.office.funds.actions import close_month
 from shebao.office.inspections.actions import submit_month
 from shebao.office.monthly import queries
-from shebao.office.sheets import LARGEST_FILE, checked_workbook
+from shebao.office.uploads import Handed, spreadsheet, uploaded
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
@@ -202,9 +202,7 @@ def _doing(request: HttpRequest, month: int, done: Callable[[str], HttpResponse]
 
 
 def _upload(file: Any, month: int) -> Upload:
-    if file.size > LARGEST_FILE:
-        checked_workbook(file.name, b" " * (LARGEST_FILE + 1))
-    content = checked_workbook(file.name, file.read())
+    content = spreadsheet(uploaded(file))
     return Upload(file.name, employer_of(content, file.name), month, content)
 
 
@@ -216,7 +214,7 @@ def _statement(request: HttpRequest) -> tuple[str, bytes]:
     """Name and content of the bank's file: uploaded now, or before and sent along by the page that told what is wrong."""
     file = request.FILES.get("file")
     if file is not None:
-        return file.name, checked_workbook(file.name, file.read())
+        return file.name, spreadsheet(uploaded(file))
     try:
         content = base64.b64decode(request.POST.get("content", ""), validate=True)
     except (binascii.Error, ValueError):
@@ -224,7 +222,7 @@ def _statement(request: HttpRequest) -> tuple[str, bytes]:
     if not content:
         raise UserError("请选择银行到账明细文件。", "Choose the bank's statement.")
     name = request.POST.get("name", "")[:200] or "statement.xlsx"
-    return name, checked_workbook(name, content)
+    return name, spreadsheet(Handed(name, content))
 
 
 def _told(statement: Statement) -> dict[str, Any]:

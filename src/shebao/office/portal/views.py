@@ -36,7 +36,7 @@ from shebao.office.portal import forms, queries
 from shebao.office.portal.links import OF_AN_EMPLOYER, led
 from shebao.office.registration.models import Employer
 from shebao.office.registration.queries import bill_matrix
-from shebao.office.sheets import LARGEST_FILE, checked_workbook
+from shebao.office.uploads import Handed, spreadsheet, uploaded
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -102,9 +102,7 @@ def _handed_in(request: HttpRequest, employer: Employer, month: int, wages: dict
         return forms.grid_name(month), forms.sheet(rows, credit_code=employer.credit_code, month=month)
     file = request.FILES.get("file")
     if file is not None:
-        if file.size > LARGEST_FILE:
-            checked_workbook(file.name, b" " * (LARGEST_FILE + 1))
-        return file.name, checked_workbook(file.name, file.read())
+        return file.name, spreadsheet(uploaded(file))
     try:
         content = base64.b64decode(request.POST.get("content", ""), validate=True)
     except (binascii.Error, ValueError):
@@ -112,7 +110,7 @@ def _handed_in(request: HttpRequest, employer: Employer, month: int, wages: dict
     name = request.POST.get("name", "")[:200] or "declaration.xlsx"
     if not content:
         raise UserError("请选择要上传的 XLSX 文件。", "Choose the XLSX file to upload.")
-    return name, checked_workbook(name, content)
+    return name, spreadsheet(Handed(name, content))
 
 
 def _declared(request: HttpRequest, reply: Reply) -> HttpResponse:

@@ -7,7 +7,7 @@ import zlib
 import pytest
 
 from shebao.errors import UserError
-from shebao.office.matters.content import DOCX, JPEG, LARGEST, OFD, PDF, PNG, XLSX, Handed, media_type
+from shebao.office.uploads import DOCX, JPEG, LARGEST, OFD, PDF, PNG, XLSX, Handed, media_type, spreadsheet
 from tests.office.matters.desk import package, pdf, png
 
 JPEG_FILE = bytes.fromhex("ffd8ffe000104a46494600ffc0000b080001000101011100ffda0008010100003f0000ffd9")
@@ -22,6 +22,7 @@ PACKED = zlib.compress(b"<</S/JavaScript/JS(app.alert(1))>>")
         ("photo.jpeg", JPEG_FILE, JPEG),
         ("发票.ofd", package("OFD.xml", "Doc_0/Document.xml"), OFD),
         ("list.xlsx", package("[Content_Types].xml", "xl/workbook.xml"), XLSX),
+        ("list.xlsx", package("xl/workbook.xml", "xl/printerSettings/printerSettings1.bin"), XLSX),
         ("letter.docx", package("[Content_Types].xml", "word/document.xml"), DOCX),
     ],
 )
@@ -68,6 +69,25 @@ def test_a_package_that_unpacks_without_end_is_refused() -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/workbook.xml", "<workbook/>")
-        file.writestr("xl/big.xml", b"\0" * (201 * 1024**2))
+        file.writestr("xl/big.xml", b"\0" * (301 * 1024**2))
     with pytest.raises(UserError):
         media_type(Handed("bomb.xlsx", target.getvalue()))
+
+
+def test_a_spreadsheet_is_one_by_its_content() -> None:
+    content = package("[Content_Types].xml", "xl/workbook.xml")
+    assert spreadsheet(Handed("march", content)) == content
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"a,b", "is no XLSX"), (pdf(), "is no XLSX"), (package("word/document.xml"), "is no XLSX"), (b"", "is empty"),
+        (package("xl/workbook.xml", "xl/vbaProject.bin"), "has a program"), (package("xl/workbook.xml")[:-9], "is damaged"),
+        (b" " * (LARGEST + 1), "larger than 10 MB"),
+    ],
+)  # fmt: skip
+def test_and_nothing_else_is(content: bytes, words: str) -> None:
+    with pytest.raises(UserError) as refusal:
+        spreadsheet(Handed("march.xlsx", content))
+    assert words in refusal.value.text.en
