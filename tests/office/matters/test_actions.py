@@ -173,7 +173,7 @@ def test_a_decision_keeps_its_proof(desk: Desk) -> None:
 
 def test_a_certificate_s_decision_says_from_when_it_exempts(desk: Desk) -> None:
     desk.agency.register_persons(foreigners(HANS, permit_issued_on=date(2012, 1, 5)))
-    data = {"number": HANS, "certificate_shown_on": "2012-03-20"}
+    data = {"number": HANS, "begins_on": "2012-01-01", "certificate_shown_on": "2012-03-20"}
     matter = desk.granted(Application("show_certificate", "person", "MEIER HANS", data, files=[("certificate", scan())]))
     assert matter.decision.trace[0]["result"] == "2012-01-05"
     assert Person.objects.get(number=HANS).certificate_shown_on == date(2012, 3, 20)
