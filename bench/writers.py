@@ -23,7 +23,7 @@ import psycopg
 from bench.browser import Browser, signed_in
 
 REGION = "310000"
-EMPLOYERS, STAFF, IN_A_FILE = 20, 8, 2
+EMPLOYERS, STAFF, IN_A_FILE = 20, 8, 1
 MONTHS = [year * 100 + month for year in range(2012, 2016) for month in range(1, 13)]
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 OFFICERS = ("counter", "reviewer", "approver", "accountant")
@@ -120,6 +120,7 @@ class Writers:
     def __init__(self, office: Office, seed: int) -> None:
         self.office, self.known = office, Known()
         self.ending = threading.Event()
+        self.files = len(office.employers) * len(MONTHS) * (STAFF // IN_A_FILE)
         half = len(office.employers) // 2
         work: list[Callable[[random.Random], None]] = [
             self.declarer(office.employers[:half]),
@@ -140,9 +141,10 @@ class Writers:
             thread.start()
 
     def at_work(self, most_seconds: float = 60) -> None:
-        """Wait until something new of each sort was acknowledged."""
+        """Wait until something new of each sort was acknowledged; once every month is declared, of the others."""
         before, deadline = self.known.copy().counts(), time.monotonic() + most_seconds
-        sorts = ("declarations", "payments", "steps of matters")
+        declaring = ("declarations",) if len(self.known.copy().declared) < self.files else ()
+        sorts = ("payments", "steps of matters", *declaring)
         while time.monotonic() < deadline and any(self.known.copy().counts()[sort] == before[sort] for sort in sorts):
             time.sleep(0.02)
 
@@ -224,7 +226,7 @@ class Writers:
     # Each of them -----------------------------------------------------------------------------------------------
 
     def declarer(self, employers: list[Employer]) -> Callable[[random.Random], None]:
-        """Employers upload their wages, two people a file."""
+        """Employers upload their wages, one person a file."""
         from shebao.office.portal.forms import Row, sheet
 
         parts = [
