@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 import xlsxwriter
+from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -50,6 +51,7 @@ SignIn = Callable[..., Any]
 @pytest.fixture(scope="module")
 def empty_office(server: Any, django_db_blocker: Any) -> City:
     """Shanghai's officers, and nobody and nothing else."""
+    connection.close()  # a database that somebody is connected to is no template
     with psycopg.connect(f"host={server.socket} dbname=postgres user=postgres", autocommit=True) as admin:
         admin.execute("CREATE DATABASE main_path TEMPLATE shebao OWNER shebao_owner")
     with django_db_blocker.unblock(), on_database("main_path"):
@@ -158,7 +160,7 @@ def user_of(role: str, name: str, **holder: Any) -> None:
     """The administrator gives somebody outside the agency their access."""
     with acting(officer("administrator")):
         user = create_outside_user(
-            username=name, name=name, role=role, password="一句很长的口令-2012", **holder, by=officer("administrator")
+            username=f"new-{role}", name=name, role=role, password="一句很长的口令-2012", **holder, by=officer("administrator")
         )
         User.objects.filter(pk=user.pk).update(must_change_password=False)
 

@@ -127,7 +127,7 @@ def test_an_administrator_makes_users_outside_and_nobody_else_does(db: None) -> 
     counter, chief = givens.officer("counter"), givens.officer("administrator")
     with acting(counter):
         where = givens.employer()
-    made = create_outside_user(username="f", name="f", role="employer", password=PASSWORD, employer=where, by=chief)
+    made = create_outside_user(username="factory", name="f", role="employer", password=PASSWORD, employer=where, by=chief)
     assert (made.region, made.employer, made.regions_setting) == (givens.SHANGHAI, where, "")
     with pytest.raises(PermissionDenied):
         create_outside_user(username="g", name="g", role="employer", password=PASSWORD, employer=where, by=counter)

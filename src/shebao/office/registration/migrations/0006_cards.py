@@ -11,6 +11,7 @@ from shebao.office.database.scripts import run_script
 class Migration(migrations.Migration):
     dependencies = [
         ("registration", "0005_imports"),
+        ("desk", "0004_own_rows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
