@@ -12,6 +12,7 @@ from shebao.errors import UserError
 from shebao.office.matters.actions import Application
 from shebao.office.matters.forms import MatterForm
 from shebao.office.matters.kinds import KINDS
+from shebao.office.matters.questions import QUESTIONS, register_questions
 from shebao.office.registration.effects import check_person
 from shebao.office.registration.history import now_known
 from shebao.office.registration.models import Employer, Enrolment, Particulars, Person
@@ -185,3 +186,18 @@ def test_answers_are_looked_at_together(kind: str, given: dict[str, str], told: 
 )
 def test_an_answer_that_cannot_be_is_marked(desk: Desk, kind: str, field: str, value: str) -> None:
     assert field in MatterForm(KINDS[kind], SHANGHAI, {field: value}, {}).errors
+
+
+def test_thirty_years_deemed_contributed_can_be_typed_in(desk: Desk) -> None:
+    assert "deemed_months" not in MatterForm(KINDS["change_person"], SHANGHAI, {"deemed_months": "360"}, {}).errors
+    assert "deemed_months" in MatterForm(KINDS["change_person"], SHANGHAI, {"deemed_months": "721"}, {}).errors
+
+
+def test_an_extension_of_a_posting_is_ten_years_at_most(desk: Desk) -> None:
+    assert "extension_months" not in MatterForm(KINDS["show_certificate"], SHANGHAI, {"extension_months": "120"}, {}).errors
+    assert "extension_months" in MatterForm(KINDS["show_certificate"], SHANGHAI, {"extension_months": "121"}, {}).errors
+
+
+def test_a_way_of_asking_is_registered_once() -> None:
+    with pytest.raises(ValueError, match="months"):
+        register_questions(months=QUESTIONS["text"])

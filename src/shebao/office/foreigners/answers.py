@@ -16,7 +16,6 @@ from shebao.office.foreigners.models import Coverage, Passage, PensionAbroad
 from shebao.office.registration.models import Person
 from shebao.rules.explain import Explanation
 
-IN_FORCE, SIGNED = 2, 1
 #: Without a work permit the three months have passed: a certificate counts from the month it is shown.
 NO_PERMIT = date(1970, 1, 1)
 #: National code of men, and those of the law's categories of retirement that are theirs.

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from shebao.errors import UserError
 from shebao.office.desk.models import User
 from shebao.office.foreigners import actions, answers
 from shebao.office.foreigners.models import IDENTITY
-from shebao.office.matters.kinds import Data, Effect, Problem
+from shebao.office.matters.kinds import Data, Effect, Problem, day
 from shebao.office.matters.models import Matter
 from shebao.office.registration.effects import check_number
 from shebao.office.registration.models import Person
@@ -18,10 +16,6 @@ from shebao.office.registration.particulars import registered_person
 from shebao.text import Text
 
 KEEP, END = "keep", "end"
-
-
-def day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def whose(matter: Matter) -> Person:
@@ -146,16 +140,3 @@ def prove_life(matter: Matter, by: User) -> Effect:
     proven = date.fromisoformat(data["proven_on"])
     _proof, trace = actions.prove_life(person, region=matter.region, proven_on=proven, how=data["how"], matter=matter, by=by)
     return Effect({"foreigners_lifeproof": 1}, person=person, trace=[(person.number, one) for one in trace])
-
-
-def not_in_the_future(*names: str) -> Callable[[Data, str], Problem | None]:
-    """A check that these days have come."""
-
-    def check(data: Data, _region: str) -> Problem | None:
-        for name in names:
-            given: Any = data.get(name)
-            if given and date.fromisoformat(given) > date.today():
-                return Problem(Text("日期不得晚于今天。", "This day has not come yet."), name)
-        return None
-
-    return check

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from shebao.office.desk import wording
 from shebao.office.foreigners import effects
 from shebao.office.foreigners.models import LifeProof, Paper
-from shebao.office.matters.kinds import EMPLOYER, OFFICER, PERSON, Document, Field, Kind, register
-from shebao.office.matters.questions import QUESTIONS, Question
+from shebao.office.matters.kinds import EMPLOYER, OFFICER, PERSON, Document, Field, Kind, not_in_the_future, register
+from shebao.office.matters.questions import Question, register_questions
 from shebao.office.matters.retention import ACCOUNTS, PERSONS, QUALIFICATION
 from shebao.standard import codes
 from shebao.text import Text
@@ -49,17 +49,19 @@ def _heirs(_asked: Field, value: Any) -> str:
     return ("；" if wording.chinese() else "; ").join(told)
 
 
-QUESTIONS["yuan"] = Question(
-    lambda _asked, **common: FenField(**common),
-    shown=lambda _asked, value: wording.yuan(int(value)),
-    initial=lambda value: None if value in (None, "") else int(value) / 100,
+register_questions(
+    yuan=Question(
+        lambda _asked, **common: FenField(**common),
+        shown=lambda _asked, value: wording.yuan(int(value)),
+        initial=lambda value: None if value in (None, "") else int(value) / 100,
+    ),
+    heirs=Question(
+        lambda _asked, **common: HeirsField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, **common),
+        shown=_heirs,
+        initial=lambda value: "\n".join(f"{h['name']}, {h['relation']}, {h['percent']}" for h in value or []),
+    ),
+    extension=Question(lambda _asked, **common: forms.IntegerField(min_value=0, max_value=120, **common)),
 )
-QUESTIONS["heirs"] = Question(
-    lambda _asked, **common: HeirsField(widget=forms.Textarea(attrs={"rows": 3}), max_length=4000, **common),
-    shown=_heirs,
-    initial=lambda value: "\n".join(f"{h['name']}, {h['relation']}, {h['percent']}" for h in value or []),
-)
-QUESTIONS["months"] = Question(lambda _asked, **common: forms.IntegerField(min_value=0, max_value=120, **common))
 
 _PERSON = Field("number", Text("社会保障号码", "Social-security number"), "number")
 PAPERS = {kind.value: codes.DOCUMENT_TYPE.values.get(kind.value) or codes.PERMIT_TYPE.values[kind.value] for kind in Paper.Kind}
@@ -127,7 +129,7 @@ register(
             Field("begins_on", Text("证明所载起始日", "Coverage begins on"), "day"),
             Field("ends_on", Text("证明所载截止日", "Coverage ends on"), "day", required=False),
             Field("certificate_shown_on", Text("提供日期", "Shown on"), "day"),
-            Field("extension_months", Text("批准延长月数", "Months of extension granted"), "months", required=False),
+            Field("extension_months", Text("批准延长月数", "Months of extension granted"), "extension", required=False),
         ),
         documents=(Document("certificate", Text("参保证明", "Certificate of coverage")),),
         cite=f"{ORDER_16} 第九条；{NOTICE_113} 二",
@@ -135,7 +137,7 @@ register(
         perform=effects.show_certificate,
         retention=PERSONS,
         reviewed=False,
-        check=effects.not_in_the_future("certificate_shown_on"),
+        check=not_in_the_future("certificate_shown_on"),
     ),
     Kind(
         code="leave_china",
@@ -182,7 +184,7 @@ register(
         perform=effects.come_back,
         retention=PERSONS,
         reviewed=False,
-        check=effects.not_in_the_future("returned_on"),
+        check=not_in_the_future("returned_on"),
     ),
     Kind(
         code="settle_death",
@@ -245,6 +247,6 @@ register(
         perform=effects.prove_life,
         retention=QUALIFICATION,
         reviewed=False,
-        check=effects.not_in_the_future("proven_on"),
+        check=not_in_the_future("proven_on"),
     ),
 )

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import Permission
@@ -112,9 +115,19 @@ def kind_of(matter: Matter) -> Kind:
     return KINDS[matter.kind]
 
 
-def something_changes(data: Data, _region: str) -> Problem | None:
-    """A check for forms whose first question says whom, and all others what changes."""
-    _whom, *changes = data.values()
-    if any(change not in (None, "", []) for change in changes):
+def day(text: str | None) -> date | None:
+    """A day among a matter's answers, which keep it as text."""
+    return date.fromisoformat(text) if text else None
+
+
+def not_in_the_future(*names: str) -> Callable[[Data, str], Problem | None]:
+    """A check that these days have come, in China."""
+
+    def check(data: Data, _region: str) -> Problem | None:
+        for name in names:
+            given = day(data.get(name))
+            if given and given > timezone.localdate():
+                return Problem(Text("日期不得晚于今天。", "The day lies in the future."), name)
         return None
-    return Problem(Text("请填写有变化的项目。", "Fill in what changes."))
+
+    return check

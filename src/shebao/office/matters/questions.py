@@ -1,6 +1,6 @@
 """How the questions of forms are asked, looked up in the register, corrected and shown: one entry for each way of asking.
 
-An app that asks something new adds its own entry to `QUESTIONS`.
+An app that asks something new hands its own ways to `register_questions`.
 """
 
 from __future__ import annotations
@@ -197,3 +197,11 @@ QUESTIONS: dict[str, Question] = {
         private=True,
     ),
 }
+
+
+def register_questions(**ways: Question) -> None:
+    """Add ways of asking; a name is given once."""
+    for name, way in ways.items():
+        if name in QUESTIONS:
+            raise ValueError(f"The way of asking {name} is registered twice.")
+        QUESTIONS[name] = way

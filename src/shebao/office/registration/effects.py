@@ -29,10 +29,6 @@ from shebao.standard.register import PERSONS_SHEET
 from shebao.text import Text
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
 def register_employer(matter: Matter, by: User) -> Effect:
     data, region = matter.data, matter.region
     row = {
@@ -41,7 +37,7 @@ def register_employer(matter: Matter, by: User) -> Effect:
         "unit_type": data["unit_type"],
         "industry": data["industry"],
         "risk_class": int(data["risk_class"]),
-        "registered_on": day(data["registered_on"]),
+        "registered_on": date.fromisoformat(data["registered_on"]),
         **answered(data, ("parent", *EMPLOYER_MORE)),
     }
     actions.register_employers(pa.Table.from_pylist([row]), region=region, by=by)
@@ -110,7 +106,7 @@ def check_person(data: Data, region: str) -> Problem | None:
     known = same_number(region, number, data["document_number"])
     if known:
         return Problem(Text("此号码或证件已登记。", "This number or document is registered already."), "document_number")
-    if not data.get("not_the_same") and look_alikes(region, data["name"], day(data["born_on"])):
+    if not data.get("not_the_same") and look_alikes(region, data["name"], date.fromisoformat(data["born_on"])):
         text = Text(
             "已有同名且同日出生的人员：请核对，确非同一人的，在此注明。",
             "Somebody of the same name and birth date is registered: look, and say here if they are two people.",
@@ -125,8 +121,8 @@ def enrol(matter: Matter, by: User) -> Effect:
         {
             "number": number,
             "credit_code": data["credit_code"],
-            "employed_on": day(data["employed_on"]),
-            "registered_on": day(data["registered_on"]),
+            "employed_on": date.fromisoformat(data["employed_on"]),
+            "registered_on": date.fromisoformat(data["registered_on"]),
             "insurances": int(data["insurances"]),
         }
         for number in data["numbers"]
@@ -139,7 +135,10 @@ def enrol(matter: Matter, by: User) -> Effect:
 
 def insured_from(person: Person, data: Data, region: str) -> Explanation:
     """From which day the law insures someone."""
-    given = {"employed_on": day_number(day(data["employed_on"])), "nationality": nationality_number(person.nationality)}
+    given = {
+        "employed_on": day_number(date.fromisoformat(data["employed_on"])),
+        "nationality": nationality_number(person.nationality),
+    }
     return ask("insured_from", on=data["registered_on"], region=region, given=given)
 
 
@@ -149,7 +148,7 @@ def stop(matter: Matter, by: User) -> Effect:
         {
             "number": number,
             "credit_code": data["credit_code"],
-            "left_on": day(data["left_on"]),
+            "left_on": date.fromisoformat(data["left_on"]),
             "stop_reason": data["stop_reason"],
             "insurances": int(data.get("insurances") or ALL),
         }

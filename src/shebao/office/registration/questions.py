@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shebao.office.matters.kinds import Data, Field, Problem
-from shebao.office.matters.questions import QUESTIONS, Asking, CreditCodeField, NumberField, Question
+from shebao.office.matters.kinds import Data, Field, Problem, day, not_in_the_future
+from shebao.office.matters.questions import Asking, CreditCodeField, NumberField, Question, register_questions
 from shebao.office.registration.models import Employer, Person
 from shebao.standard import fields as standard
 from shebao.standard.register import EMPLOYERS, PERSONS_SHEET, RegisterSheet
@@ -35,10 +34,10 @@ class ParentField(CreditCodeField):
         return super().clean(value) if str(value or "").strip() else ""
 
 
-QUESTIONS["months"] = Question(lambda _asked, **common: forms.IntegerField(min_value=0, max_value=720, **common))
-QUESTIONS["parent"] = Question(lambda _asked, **common: ParentField(max_length=24, **common), _registered_parent)
-QUESTIONS["other_number"] = Question(
-    lambda _asked, **common: NumberField(max_length=24, **common), _registered_other, private=True
+register_questions(
+    months=Question(lambda _asked, **common: forms.IntegerField(min_value=0, max_value=720, **common)),
+    parent=Question(lambda _asked, **common: ParentField(max_length=24, **common), _registered_parent),
+    other_number=Question(lambda _asked, **common: NumberField(max_length=24, **common), _registered_other, private=True),
 )
 
 _NEEDS_A_TEXT_OF_ITS_OWN = {"document_number": "document_number", "nationality": "country", "parent": "parent"}
@@ -79,23 +78,19 @@ REASON = Field("reason", Text("理由", "Reason"), longest=200)
 
 
 def since(data: Mapping[str, Any]) -> date | None:
-    return date.fromisoformat(data["since"]) if data.get("since") else None
+    return day(data.get("since"))
+
+
+#: A check: what is recorded has happened.
+HAPPENED = not_in_the_future("since", "left_on", "resumed_on")
 
 
 def some_of(*names: str) -> Any:
     """A check: at least one of these is filled in, and no day lies in the future."""
 
-    def check(data: Data, _region: str) -> Problem | None:
+    def check(data: Data, region: str) -> Problem | None:
         if not any(data.get(name) not in (None, "", []) for name in names):
             return Problem(Text("请填写有变化的项目。", "Fill in what changes."))
-        return not_in_the_future(data, _region)
+        return HAPPENED(data, region)
 
     return check
-
-
-def not_in_the_future(data: Data, _region: str) -> Problem | None:
-    """A check: what is recorded has happened."""
-    for name in ("since", "left_on", "resumed_on"):
-        if data.get(name) and date.fromisoformat(data[name]) > timezone.localdate():
-            return Problem(Text("日期不得晚于今天。", "The day lies in the future."), name)
-    return None

@@ -10,16 +10,12 @@ import pyarrow as pa
 
 from shebao.errors import UserError
 from shebao.office.desk.models import User
-from shebao.office.matters.kinds import Effect
+from shebao.office.matters.kinds import Effect, day
 from shebao.office.matters.models import Matter
 from shebao.office.registration import actions, employers, merging
 from shebao.office.registration.models import Employer, Enrolment, Person
 from shebao.office.registration.particulars import correct, registered_employer, registered_person
 from shebao.office.registration.questions import answered, since
-
-
-def day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def reason_of(matter: Matter) -> str:

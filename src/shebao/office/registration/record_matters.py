@@ -6,7 +6,7 @@ from shebao.office.fields import Insurance
 from shebao.office.matters.kinds import EMPLOYER, OFFICER, PERSON, Document, Field, Kind
 from shebao.office.matters.retention import EMPLOYERS, PERSONS
 from shebao.office.registration import record_effects as effects
-from shebao.office.registration.questions import REASON, SINCE, asked, not_in_the_future, some_of
+from shebao.office.registration.questions import HAPPENED, REASON, SINCE, asked, some_of
 from shebao.standard import codes
 from shebao.standard import register as sheets
 from shebao.text import Text
@@ -25,7 +25,6 @@ _FROM = Field("since", Text("自何日起（不填为自始）", "From (empty: a
 _LAST = Field("last", Text("至何日止（含；不填为至今）", "To, included (empty: still)"), "day", required=False)
 _INSURANCES = Field("insurances", Text("险种", "Insurances"), "insurances")
 _INSURANCE = Field("insurance", Text("险种", "Insurance"), "choice", codes.INSURANCE.values)
-_STOP = codes.STOP_REASON.values
 _STOP_REASON = Field(
     "stop_reason", Text("变更原因（AAE160）", "Reason (AAE160)"), "choice", codes.STOP_REASON.values, required=False
 )
@@ -45,7 +44,7 @@ PERSON_NAMES = (
 def _of_employer(code: str, title: Text, about: Text, perform: object, document: Document) -> Kind:
     return Kind(
         code=code, title=title, about=about, applicants=(EMPLOYER, OFFICER), fields=(_EMPLOYER, SINCE, REASON),
-        documents=(document,), cite=_CHANGE_LAW, limit=LIMIT, perform=perform, retention=EMPLOYERS, check=not_in_the_future,  # type: ignore[arg-type]
+        documents=(document,), cite=_CHANGE_LAW, limit=LIMIT, perform=perform, retention=EMPLOYERS, check=HAPPENED,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -53,10 +52,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="correct_employer",
         title=Text("单位登记更正", "Correct an employer's record"),
-        about=Text(
-            "登记有误：更正后，原登记内容及更正理由仍可查询。",
-            "What was recorded is wrong; what it was, and why, stays to be read.",
-        ),
+        about=_ABOUT_CORRECTION,
         applicants=(EMPLOYER, OFFICER),
         fields=(_EMPLOYER, *asked(sheets.EMPLOYERS, *EMPLOYER_NAMES), _FROM, _LAST, REASON),
         documents=(_PROOF,),
@@ -69,10 +65,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         code="correct_person",
         title=Text("人员登记更正", "Correct a person's record"),
-        about=Text(
-            "登记有误：更正后，原登记内容及更正理由仍可查询。",
-            "What was recorded is wrong; what it was, and why, stays to be read.",
-        ),
+        about=_ABOUT_CORRECTION,
         applicants=(PERSON, EMPLOYER, OFFICER),
         fields=(_PERSON, *asked(sheets.PERSONS_SHEET, *PERSON_NAMES), _FROM, _LAST, REASON),
         documents=(_PROOF,),
@@ -143,7 +136,7 @@ KINDS: tuple[Kind, ...] = (
         limit=LIMIT,
         perform=effects.resume,
         retention=PERSONS,
-        check=not_in_the_future,
+        check=HAPPENED,
     ),
     Kind(
         code="change_category",
@@ -162,7 +155,7 @@ KINDS: tuple[Kind, ...] = (
         limit=LIMIT,
         perform=effects.change_category,
         retention=PERSONS,
-        check=not_in_the_future,
+        check=HAPPENED,
     ),
     Kind(
         code="merge_persons",
