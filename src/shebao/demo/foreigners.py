@@ -9,10 +9,10 @@ from shebao.demo.matters import Desk, MatterOfficers
 from shebao.office.database.connection import acting
 from shebao.office.matters.models import Matter
 from shebao.office.registration.models import Person
+from shebao.standard.foreigners import CHINESE
 
 #: A name in the script of the home country, for those whose passports have one.
 OWN_NAMES = {"KOR": "김하나", "JPN": "山田太郎", "RUS": "Анна Иванова", "IND": "अनीता शर्मा", "THA": "สมชาย ใจดี"}
-CHINESE = ("CHN", "HKG", "MAC", "TWN")
 
 
 def days_from_now(days: int) -> str:

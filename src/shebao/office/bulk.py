@@ -119,6 +119,11 @@ def literal(statement: str) -> str:
     return statement.replace("%", "%%")
 
 
+def month_of(day: date) -> int:
+    """The month yyyymm in which a day lies."""
+    return day.year * 100 + day.month
+
+
 def first_of(month: int) -> date:
     """The first day of a month yyyymm."""
     return date(month // 100, month % 100, 1)

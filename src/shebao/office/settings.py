@@ -7,6 +7,7 @@ SHEBAO_HOSTS       host names served, with commas (default: this machine only)
 SHEBAO_HTTPS       1 behind HTTPS: secure cookies, HSTS
 SHEBAO_SECOND_FACTOR  who must sign in with a device too: officers (default), everyone, nobody
 SHEBAO_PROXIES     addresses of one's own reverse proxies, with commas: who asks is then read from X-Forwarded-For
+SHEBAO_LAKE        folder of the data lake, into which months are submitted from the page of the month's work
 SHEBAO_WEBHOOK_NETWORKS  networks with commas (10.0.0.0/8) into which webhooks may go besides the public internet
 SHEBAO_DEBUG       1 for developers
 SHEBAO_DEMO        1 for the demonstration: sign in by picking an officer, on this machine only

@@ -5,6 +5,8 @@ Taken are scans and documents: PDF, JPEG, PNG, and OFD, DOCX and XLSX without pr
 
 from __future__ import annotations
 
+import base64
+import binascii
 import io
 import re
 import struct
@@ -14,17 +16,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+
 from shebao.errors import UserError
+from shebao.office.files import PDF, XLSX
 
 LARGEST = 10 * 1024**2
 #: A spreadsheet of a hundred thousand rows has 60 MB.
 MOST_UNPACKED = 300 * 1024**2
 MOST_PARTS = 5_000
 
-PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
+JPEG, PNG = "image/jpeg", "image/png"
 OFD = "application/ofd"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: What a browser shows by itself, without running anything.
 SHOWN = (PDF, JPEG, PNG)
 SUFFIXES: dict[str, tuple[str, ...]] = {
@@ -49,6 +53,29 @@ class Handed:
 def uploaded(file: Any) -> Handed:
     """A file of a form: no more of it than is refused for its size."""
     return Handed(file.name or "", file.read(LARGEST + 1))
+
+
+def carried(content: bytes) -> str:
+    """A file that a page sends along, so that it need not be chosen again: for a hidden field `content`."""
+    return base64.b64encode(content).decode()
+
+
+def handed_now_or_before(request: HttpRequest, *, otherwise: str, nothing: UserError) -> Handed:
+    """The file of a form: chosen now, or sent along by the page that told what is wrong with it (`carried`).
+
+    Raises:
+        UserError: `nothing`, if it is neither.
+    """
+    file = request.FILES.get("file")
+    if file is not None:
+        return uploaded(file)
+    try:
+        content = base64.b64decode(request.POST.get("content", ""), validate=True)
+    except (binascii.Error, ValueError):
+        content = b""
+    if not content:
+        raise nothing
+    return Handed(request.POST.get("name", "")[:200] or otherwise, content)
 
 
 def media_type(file: Handed) -> str:

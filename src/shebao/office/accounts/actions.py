@@ -7,7 +7,7 @@ from datetime import date
 import pyarrow as pa
 
 from shebao.errors import UserError
-from shebao.office.bulk import by_law, execute, literal, load, rows
+from shebao.office.bulk import by_law, execute, literal, load, month_of, rows
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import Run, User
@@ -24,7 +24,7 @@ def open_accounts(balances: pa.Table, *, region: str, on: date, by: User) -> Run
         UserError: a person is unknown, or has that account already.
     """
     load("incoming_balance", balances)
-    month = on.year * 100 + on.month
+    month = month_of(on)
     run = start_run(Run.Kind.REGISTER, region=region, month=month, by=by)
     unknown = rows(
         "SELECT i.number FROM incoming_balance i LEFT JOIN registration_person p ON p.region = %s AND p.number = i.number"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -42,9 +43,11 @@ def programs(request: HttpRequest) -> HttpResponse:
         except UserError as refusal:
             messages.error(request, str(refusal))
     employer, today = request.user.employer_id, timezone.localdate()
-    hooks = list(Webhook.objects.filter(employer=employer, closed_at=None).order_by("-pk"))
+    newest = Subquery(Message.objects.filter(webhook=OuterRef("pk")).order_by("-pk").values("pk")[:1])
+    hooks = list(Webhook.objects.filter(employer=employer, closed_at=None).annotate(newest=newest).order_by("-pk"))
+    messages_sent = Message.objects.in_bulk([hook.newest for hook in hooks if hook.newest])
     for hook in hooks:
-        hook.last = Message.objects.filter(webhook=hook).order_by("-pk").first()
+        hook.last = messages_sent.get(hook.newest)
     context = {
         "made": made,
         "told": told,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from shebao.errors import UserError
 from shebao.office.accounts.crediting import credit
-from shebao.office.bulk import execute, load, more_memory, rows
+from shebao.office.bulk import execute, load, month_of, more_memory, rows
 from shebao.office.collection import allocation, assessment
 from shebao.office.collection.assessment import Charge
 from shebao.office.collection.declarations import Reply, Upload, take
@@ -78,7 +78,7 @@ def _take_own(content: bytes, file_name: str, month: int, by: User) -> Reply:
     today = timezone.localdate()
     if by.employer is None or by.region is None:
         raise UserError("只有单位用户可以申报本单位工资。", "Only users of an employer declare its wages.")
-    if month > today.year * 100 + today.month:
+    if month > month_of(today):
         raise UserError(f"{month} 尚未开始，不能申报。", f"{month} has not begun: it cannot be declared yet.")
     upload = Upload(file_name, by.employer.credit_code, month, content)
     return _take([upload], region=by.region, month=month, received_on=today, by=by)[0]

@@ -36,6 +36,10 @@ FACTS = {
     "nationality": to_country("nationality"),
 }
 
+#: The insurances of enrolments, as bits.
+_BIT = " ".join(f"WHEN {code} THEN {bit}" for code, bit in INSURANCE_BITS.items())
+ENROLLED = f"bit_or(CASE insurance {_BIT} END)"
+
 #: Declared wages of a month's declarations that are not assessed yet, with the facts the rules ask for.
 _TO_ASSESS = """
 SELECT l.employer_id, l.person_id, l.wage_fen, e.risk_class, p.nationality,
@@ -46,7 +50,7 @@ JOIN collection_declaration d ON d.id = l.declaration_id
 JOIN registration_employer e ON e.id = l.employer_id
 JOIN registration_person p ON p.id = l.person_id
 JOIN (SELECT person_id, employer_id,
-             bit_or(CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 ELSE 16 END) AS enrolled
+             {enrolled} AS enrolled
              {since}
       FROM registration_enrolment
       WHERE region = '{region}' AND period && daterange('{first}', '{after}')
@@ -117,6 +121,7 @@ def _apply_law(region: str, belongs: int, month: int) -> None:
         assessed=int(month),
         month=int(belongs),
         kind=_kind(belongs, month),
+        enrolled=ENROLLED,
         columns="n.enrolled" if belongs == month else "n.enrolled, n.employed, n.registered",
         since="" if belongs == month else ", min(employed_on) AS employed, min(registered_on) AS registered",
     )
@@ -240,7 +245,6 @@ _BILLS = (
     " WHERE employer + employee > 0"
 )
 
-_BIT = " ".join(f"WHEN {code} THEN {bit}" for code, bit in INSURANCE_BITS.items())
 _CHARGES = f"""
 SELECT b.insurance, (SELECT count(*) FROM assessed a WHERE a.employer_id = b.employer_id AND a.late_from = b.late_from
                      AND a.insurances & (CASE b.insurance {_BIT} END) <> 0), b.employer, b.employee, b.late_from

@@ -10,15 +10,13 @@ from __future__ import annotations
 from datetime import date
 
 from shebao.errors import UserError
-from shebao.law.codes import Insurance
 from shebao.office.accounts.crediting import credit
-from shebao.office.bulk import execute, first_of, next_month, rows
+from shebao.office.bulk import execute, first_of, month_of, next_month, rows
 from shebao.office.collection import assessment
-from shebao.office.collection.models import AMOUNTS
+from shebao.office.collection.models import AMOUNTS, Contribution
 from shebao.office.desk.models import Run
+from shebao.office.fields import Insurance
 from shebao.office.funds.actions import post_credits, post_receipts
-
-REVERSAL, ANEW = "20", "31"
 
 #: Standing contributions of a person in whose months a certificate exempts, of which every bill is paid.
 _UNDONE = """
@@ -31,19 +29,18 @@ WHERE c.region = %(region)s AND c.person_id = %(person)s AND c.kind <> '20' AND 
   AND NOT EXISTS (SELECT FROM collection_bill b WHERE b.employer_id = c.employer_id AND b.month = c.month
                   AND b.run_id = c.run_id AND b.late_from = c.late_from AND b.paid_on IS NULL)"""
 
-_DECLARED = """
+_DECLARED = f"""
 CREATE TEMP TABLE declared ON COMMIT DROP AS
 SELECT u.employer_id, u.person_id, u.wage_fen, e.risk_class, p.nationality, p.certificate_shown_on IS NOT NULL AS certified,
        n.enrolled, n.employed, n.registered
 FROM undone u JOIN registration_employer e ON e.id = u.employer_id JOIN registration_person p ON p.id = u.person_id
 JOIN (SELECT person_id, employer_id, min(employed_on) AS employed, min(registered_on) AS registered,
-             bit_or(CASE insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 ELSE 16 END) AS enrolled
+             {assessment.ENROLLED} AS enrolled
       FROM registration_enrolment
       WHERE person_id IN (SELECT person_id FROM undone) AND period && daterange(%(first)s, %(after)s)
       GROUP BY person_id, employer_id) n ON n.person_id = u.person_id AND n.employer_id = u.employer_id
 WHERE u.month = %(month)s"""
 
-_NEGATIVE = ", ".join(f"-{name}" for name in ("wage_fen", "base_fen"))
 _AMOUNTS = ", ".join(AMOUNTS)
 _TAKEN = ", ".join(f"-{name}" for name in AMOUNTS)
 
@@ -56,9 +53,8 @@ def _sums(payer: str) -> str:
 
 _KINDS = ", ".join(f"({int(insurance)})" for insurance in Insurance)
 
-#: Payments of the bills that are taken back, the last first, as far as each takes back; and the new bills beside each other
-#: in one line of money an employer, so that where the two lines meet is who pays what.
-_SPENT = """
+#: Payments of the bills that are taken back, the last first, as far as each takes back.
+_FREED = """
 CREATE TEMP TABLE freed ON COMMIT DROP AS
 SELECT employer_id, bill_id, insurance, receipt_id, (least(due, reaches) - least(due, reaches - paid))::bigint AS amount_fen
 FROM (SELECT t.employer_id, t.id AS bill_id, t.insurance, -t.principal_paid_fen AS due, a.receipt_id, a.paid,
@@ -70,8 +66,10 @@ FROM (SELECT t.employer_id, t.id AS bill_id, t.insurance, -t.principal_paid_fen 
                       AND o.late_from = t.late_from AND o.kind <> '20'
                       AND o.run_id IN (SELECT run_id FROM undone WHERE month = t.month) GROUP BY x.receipt_id) a ON true
       WHERE t.run_id = %(taken)s) AS payments
-WHERE least(due, reaches) > least(due, reaches - paid);
+WHERE least(due, reaches) > least(due, reaches - paid)"""
 
+#: What is freed and the new bills, beside each other in one line of money an employer: where the two lines meet is who pays what.
+_SPENT = """
 CREATE TEMP TABLE spent ON COMMIT DROP AS
 SELECT n.bill_id, n.insurance, f.receipt_id, sum(least(f.upto, n.upto) - greatest(f.since, n.since))::bigint AS amount_fen
 FROM (SELECT *, sum(amount_fen) OVER w AS upto, sum(amount_fen) OVER w - amount_fen AS since FROM freed
@@ -97,15 +95,15 @@ def take_back(region: str, months: list[int], on: date, taken: Run, anew: Run) -
     Raises:
         UserError: more would have to be paid than before: that is no refund.
     """
-    month = on.year * 100 + on.month
+    month = month_of(on)
     _reverse(region, month, on, taken)
     for belongs in months:
         first, after = first_of(belongs), first_of(next_month(belongs))
         execute("DROP TABLE IF EXISTS declared")
         execute(_DECLARED, {"month": belongs, "first": first, "after": after})
         assessment.judge(region, belongs, month, back=True)
-        assessment.record(region, belongs, month, anew, ANEW)
-        assessment.bill(region, belongs, month, anew, ANEW)
+        assessment.record(region, belongs, month, anew, Contribution.Kind.BACK_PAYMENT)
+        assessment.bill(region, belongs, month, anew, Contribution.Kind.BACK_PAYMENT)
     left = _move_money(region, on, taken, anew)
     _credit(region, on, taken, anew)
     return left
@@ -116,8 +114,8 @@ def _reverse(region: str, month: int, on: date, run: Run) -> None:
     execute(
         "INSERT INTO collection_contribution (region, person_id, employer_id, month, assessed_month, late_from, kind, wage_fen,"
         f" base_fen, insurances, {_AMOUNTS}, reverses_id, run_id)"
-        f" SELECT region, person_id, employer_id, month, %(month)s, late_from, '20', {_NEGATIVE}, insurances, {_TAKEN}, id,"
-        " %(run)s FROM undone ORDER BY month, employer_id, person_id",
+        " SELECT region, person_id, employer_id, month, %(month)s, late_from, '20', -wage_fen, -base_fen, insurances,"
+        f" {_TAKEN}, id, %(run)s FROM undone ORDER BY month, employer_id, person_id",
         given,
     )
     execute(
@@ -137,8 +135,8 @@ def _reverse(region: str, month: int, on: date, run: Run) -> None:
 
 def _move_money(region: str, on: date, taken: Run, anew: Run) -> int:
     execute("DROP TABLE IF EXISTS freed, spent, allocated")
-    for statement in _SPENT.split(";\n"):
-        execute(statement, {"taken": taken.pk, "anew": anew.pk})
+    execute(_FREED, {"taken": taken.pk})
+    execute(_SPENT, {"anew": anew.pk})
     lacking = rows(
         "SELECT (SELECT coalesce(sum(employer_fen + employee_fen), 0) FROM collection_bill WHERE run_id = %s)"
         " - (SELECT coalesce(sum(amount_fen), 0) FROM spent)",

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from shebao.office import sheets
-from shebao.office.bulk import rows
+from shebao.office.bulk import month_of, rows
 from shebao.office.collection.sheet import fen
 from shebao.office.sheets import Cells, find_columns, read_cells
 from shebao.office.sheets.reading import plain
@@ -103,7 +103,7 @@ def _judge(statement: Statement, region: str, month: int) -> None:
             (times[line.reference] > 1, TWICE),
             (line.reference in booked, BOOKED),
             (line.received_on is None, NO_DAY),
-            (line.received_on is not None and line.received_on.year * 100 + line.received_on.month != month, OTHER_MONTH),
+            (line.received_on is not None and month_of(line.received_on) != month, OTHER_MONTH),
             (line.amount_fen is None or line.amount_fen <= 0, NO_AMOUNT),
             (line.payer not in known, UNKNOWN),
         )

@@ -12,6 +12,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 
 from shebao.office import cells
 from shebao.office.desk.actions import note
+from shebao.office.files import CSV, XLSX
 
 
 def export(form: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], *, region: str | None) -> Any:
@@ -20,7 +21,7 @@ def export(form: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[
     content = list(rows)  # read now: the response leaves after the transaction that may see these rows
     if form == "xlsx":
         return _xlsx(name, titles, content)
-    response = StreamingHttpResponse(_csv(titles, content), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(_csv(titles, content), content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 
@@ -71,6 +72,6 @@ def _xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Ht
                     sheet.write_string(at, column, value, text if cells.is_formula(value) else None)
                 else:
                     sheet.write(at, column, value)
-    response = HttpResponse(file.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response = HttpResponse(file.getvalue(), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response

@@ -7,11 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
+from shebao.office.bulk import month_of
 from shebao.office.desk.models import Run
 from shebao.office.desk.wording import region as region_name
 
 ATTRIBUTE = "_scope"
+
+
+def this_month() -> int:
+    """The present month in China, yyyymm."""
+    return month_of(timezone.localdate())
 
 
 def earlier(month: int, by: int = 1) -> int:

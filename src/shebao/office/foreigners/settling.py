@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from shebao.errors import UserError
 from shebao.office.accounts.models import AccountEntry
-from shebao.office.bulk import execute, first_of, next_month
+from shebao.office.bulk import execute, first_of, month_of, next_month
 from shebao.office.collection.reversal import take_back, undone
 from shebao.office.database.connection import acting
 from shebao.office.desk.actions import finish_run, start_run
@@ -39,7 +39,7 @@ def pay_out(passage: Passage, *, region: str, by: User) -> Settlement:
     if told.value <= 0:
         raise UserError("账户没有余额，无须支付。", "The accounts hold nothing: nothing is to be paid out.")
     on = open_day(region, passage.happened_on)
-    run = start_run(Run.Kind.SETTLE, region=region, month=on.year * 100 + on.month, by=by)
+    run = start_run(Run.Kind.SETTLE, region=region, month=month_of(on), by=by)
     with acting(by, run=run):
         settlement = Settlement.objects.create(
             region=region, person=passage.person, kind=passage.kind, passage=passage, booked_on=on,
@@ -69,7 +69,7 @@ def refund(coverage: Coverage, *, region: str, by: User) -> Settlement:
     )
     if not coverage.refund_fen or not months:
         raise UserError("没有可退的保险费。", "There is nothing to refund.")
-    month = on.year * 100 + on.month
+    month = month_of(on)
     taken, anew = (start_run(Run.Kind.SETTLE, region=region, month=month, by=by) for _run in range(2))
     with acting(by, run=anew):
         left = take_back(region, months, on, taken, anew)
@@ -92,7 +92,7 @@ def _book(settlement: Settlement, insurance: int, fen: int) -> None:
         "INSERT INTO accounts_accountentry (region, person_id, insurance, kind, month, booked_on, amount_fen, run_id)"
         " SELECT %s, %s, %s, 'payout', %s, %s, %s, %s WHERE %s > 0",
         [
-            settlement.region, settlement.person_id, insurance, settlement.booked_on.year * 100 + settlement.booked_on.month,
+            settlement.region, settlement.person_id, insurance, month_of(settlement.booked_on),
             settlement.booked_on, -fen, settlement.run_id, fen,
         ],
     )  # fmt: skip

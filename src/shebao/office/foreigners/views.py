@@ -22,6 +22,7 @@ from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
+from shebao.office.files import PDF, sent
 from shebao.office.foreigners import actions, answers, papers, queries, settling
 from shebao.office.foreigners.forms import HiringForm
 from shebao.office.foreigners.models import Coverage, Passage, Settlement
@@ -109,7 +110,7 @@ def form(request: HttpRequest, pk: int) -> HttpResponse:
     """The application to end the relation, in five parts, with what the register knows filled in."""
     row = _foreigner(pk)
     looked_at(request, row.pk, region=row.region)
-    return _sent(papers.ending_form(row), f"ending-{row.pk}.pdf")
+    return sent(papers.ending_form(row), PDF, f"ending-{row.pk}.pdf", attachment=False)
 
 
 @page(Permission.READ_MATTERS)
@@ -117,7 +118,7 @@ def decided_form(request: HttpRequest, pk: int) -> HttpResponse:
     """The same of a matter: with what was applied for, the review opinion and the decision."""
     matter = get_object_or_404(Matter.objects.select_related("person"), pk=pk, kind="leave_china", person__isnull=False)
     looked_at(request, matter.person.pk, region=matter.region)
-    return _sent(papers.ending_form(matter.person, matter), f"{matter.number}.pdf")
+    return sent(papers.ending_form(matter.person, matter), PDF, f"{matter.number}.pdf", attachment=False)
 
 
 @require_POST
@@ -128,7 +129,7 @@ def rights_record(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = actions.issue_rights_record(row, region=row.region, by=request.user)
     note("export", "portal_certificate", certificate.pk, region=row.region)
     check = request.build_absolute_uri(reverse("portal:verify"))
-    return _sent(certificate_pdf(certificate, check), f"rights-{certificate.code}.pdf")
+    return sent(certificate_pdf(certificate, check), PDF, f"rights-{certificate.code}.pdf", attachment=False)
 
 
 @page(Permission.OWN_BUSINESS)
@@ -148,10 +149,3 @@ def hiring(request: HttpRequest) -> HttpResponse:
         )
         context["checklist"] = papers.checklist(given["nationality"], permanent=given["permanent"])
     return render(request, "foreigners/hiring.html", context)
-
-
-def _sent(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response

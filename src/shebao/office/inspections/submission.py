@@ -45,8 +45,7 @@ QUERIES: dict[str, str] = {
         FROM collection_receipt WHERE region = '{region}' AND received_on >= '{first}' AND received_on < '{after}'""",
     "allocations": """
         SELECT id AS allocation_id, receipt_id, bill_id, part, amount_fen, allocated_on AS on
-        FROM collection_allocation WHERE region = '{region}' AND allocated_on >= '{first}' AND allocated_on < '{after}'
-       """,
+        FROM collection_allocation WHERE region = '{region}' AND allocated_on >= '{first}' AND allocated_on < '{after}'""",
     "account_entries": """
         SELECT id AS entry_id, person_id, insurance::bigint, kind, month::bigint, booked_on, amount_fen, bill_id, contribution_id
         FROM accounts_accountentry WHERE region = '{region}' AND booked_on >= '{first}' AND booked_on < '{after}'""",

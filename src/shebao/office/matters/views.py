@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -21,6 +20,7 @@ from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
+from shebao.office.files import sent
 from shebao.office.matters import actions, dossier, queries, store, wording
 from shebao.office.matters.forms import MatterForm, initial_of
 from shebao.office.matters.kinds import KINDS, Kind, kind_of
@@ -249,10 +249,8 @@ def sent_material(request: HttpRequest, row: Material, *, back: str) -> HttpResp
 
 
 def _sent(content: bytes, media_type: str, name: str, *, attachment: bool = True) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(attachment, name)
+    response = sent(content, media_type, name, attachment=attachment)
     response["Content-Security-Policy"] = MATERIAL_POLICY
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

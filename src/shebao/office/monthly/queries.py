@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from shebao.office.bulk import next_month
 from shebao.office.collection.models import Declaration
+from shebao.office.desk import queries as desk
 from shebao.office.desk.models import Run, User
-from shebao.office.desk.queries import said
 from shebao.office.desk.roles import Permission
+from shebao.office.desk.scope import this_month
 from shebao.office.funds.posting import closed_until
 from shebao.office.registration.models import Employer, Enrolment
 from shebao.office.registration.queries import month_range
@@ -30,23 +29,10 @@ STEPS: tuple[tuple[Run.Kind, Permission], ...] = (
 
 
 @dataclass(frozen=True)
-class Step:
-    """A step of the month: its newest run, how often it was run, and whether the reader may run it now."""
+class Step(desk.Step):
+    """A step of the month, and whether the reader may run it now."""
 
-    kind: str
-    label: str
-    newest: Run | None
-    times: int
     may: bool
-
-    @property
-    def said(self) -> list[tuple[str, Any]]:
-        """What the newest run says about itself, the most telling first."""
-        return said(self.newest)[:4] if self.newest else []
-
-    @property
-    def state(self) -> str:
-        return "waiting" if self.newest is None else "done" if self.newest.finished_at else "running"
 
 
 def at_work(region: str) -> int:
@@ -55,30 +41,16 @@ def at_work(region: str) -> int:
     if closed is not None:
         return next_month(closed)
     newest = Run.objects.filter(region=region, kind=Run.Kind.ASSESS).aggregate(month=Max("month"))["month"]
-    today = timezone.localdate()
-    return newest or today.year * 100 + today.month
+    return newest or this_month()
 
 
 def steps(region: str, month: int, reader: User) -> list[Step]:
     """The month's steps as its runs tell; interest is credited in December alone."""
-    found = {
-        row["kind"]: row
-        for row in Run.objects.filter(region=region, kind__in=[kind for kind, _may in STEPS], month=month)
-        .values("kind")
-        .annotate(newest=Max("pk"), times=Count("pk"))
-    }
-    runs = Run.objects.select_related("by").in_bulk([row["newest"] for row in found.values()])
+    allowed = {kind: reader.may(permission) for kind, permission in STEPS if kind != Run.Kind.INTEREST or month % 100 == DECEMBER}
     closed = (closed_until(region) or 0) >= month
     return [
-        Step(
-            kind.value,
-            str(kind.label),
-            runs.get(found[kind]["newest"]) if kind in found else None,
-            found[kind]["times"] if kind in found else 0,
-            reader.may(permission) and (kind == Run.Kind.SUBMIT or not closed),
-        )
-        for kind, permission in STEPS
-        if kind != Run.Kind.INTEREST or month % 100 == DECEMBER
+        Step(**vars(step), may=allowed[step.kind] and (step.kind == Run.Kind.SUBMIT or not closed))
+        for step in desk.steps_of(Run.objects.filter(region=region, month=month), allowed)
     ]
 
 

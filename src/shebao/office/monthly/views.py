@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import io
 from collections.abc import Callable
 from datetime import date
@@ -15,28 +13,27 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shebao.errors import UserError
 from shebao.office import cells
 from shebao.office.accounts.actions import credit_interest
-from shebao.office.bulk import first_of, next_month
+from shebao.office.bulk import next_month
 from shebao.office.collection.actions import assess_month, receive_statement, take_declarations, use_kept_money
-from shebao.office.collection.declarations import Reply, Upload
+from shebao.office.collection.declarations import Upload
 from shebao.office.collection.sheet import employer_of
 from shebao.office.collection.statement import TITLES, Statement
 from shebao.office.desk.authority import NotAllowed, page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
-from shebao.office.desk.scope import earlier, scope_of
+from shebao.office.desk.scope import earlier, scope_of, this_month
+from shebao.office.files import XLSX, sent
 from shebao.office.funds.actions import close_month
 from shebao.office.inspections.actions import submit_month
 from shebao.office.monthly import queries
-from shebao.office.uploads import Handed, spreadsheet, uploaded
+from shebao.office.uploads import carried, handed_now_or_before, spreadsheet, uploaded
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 FIRST, LAST = 198601, 209912
 
@@ -45,7 +42,7 @@ FIRST, LAST = 198601, 209912
 def present(request: HttpRequest) -> HttpResponse:
     """The month that is to be worked on."""
     region = scope_of(request).region
-    return redirect("monthly:month", month=queries.at_work(region) if region else (scope_of(request).month or _this_month()))
+    return redirect("monthly:month", month=queries.at_work(region) if region else (scope_of(request).month or this_month()))
 
 
 @page(Permission.READ_COLLECTION)
@@ -74,7 +71,7 @@ def declare(request: HttpRequest, month: int) -> HttpResponse:
         uploads = [_upload(file, month) for file in files]
         today = timezone.localdate()
         replies = take_declarations(uploads, region=region, month=month, received_on=today, by=request.user)
-        return _shown(request, month, replies=replies, rejected=_rejected(replies))
+        return _shown(request, month, replies=replies)
 
     return _doing(request, _real(month), done)
 
@@ -91,14 +88,16 @@ def receive(request: HttpRequest, month: int) -> HttpResponse:
     """The bank's statement: booked whole; or shown with what is wrong, and sent back with it written in."""
 
     def done(region: str) -> HttpResponse:
-        name, content = _statement(request)
-        run, statement = receive_statement(content, file_name=name, region=region, month=month, by=request.user)
+        refusal = UserError("请选择银行到账明细文件。", "Choose the bank's statement.")
+        file = handed_now_or_before(request, otherwise="statement.xlsx", nothing=refusal)
+        content = spreadsheet(file)
+        run, statement = receive_statement(content, file_name=file.name, region=region, month=month, by=request.user)
         if run is not None:
             messages.success(request, _("Done."))
             return redirect("monthly:month", month=month)
         if request.POST.get("act") == "annotate":
-            return _file(statement.annotated(), name)
-        return _shown(request, month, statement=_told(statement), name=name, content=base64.b64encode(content).decode())
+            return sent(statement.annotated(), XLSX, file.name)
+        return _shown(request, month, statement=_told(statement), name=file.name, content=carried(content))
 
     return _doing(request, _real(month), done)
 
@@ -158,7 +157,7 @@ def empty_statement(request: HttpRequest) -> HttpResponse:
             sheet.write_string(1, at, title.zh, label)
             sheet.set_column(at, at, 26, text if at < 2 else None)  # long numbers stay text
         sheet.freeze_panes(2, 0)
-    return _file(target.getvalue(), "statement.xlsx")
+    return sent(target.getvalue(), XLSX, "statement.xlsx")
 
 
 def _shown(request: HttpRequest, month: int, **more: Any) -> HttpResponse:
@@ -169,7 +168,6 @@ def _shown(request: HttpRequest, month: int, **more: Any) -> HttpResponse:
         "before": earlier(month),
         "after": next_month(month),
         "steps": steps,
-        "last_day": first_of(next_month(month)),
         "lake": settings.LAKE,
         **more,
     }
@@ -206,43 +204,12 @@ def _upload(file: Any, month: int) -> Upload:
     return Upload(file.name, employer_of(content, file.name), month, content)
 
 
-def _rejected(replies: list[Reply]) -> int:
-    return sum(len(reply.reasons) for reply in replies)
-
-
-def _statement(request: HttpRequest) -> tuple[str, bytes]:
-    """Name and content of the bank's file: uploaded now, or before and sent along by the page that told what is wrong."""
-    file = request.FILES.get("file")
-    if file is not None:
-        return file.name, spreadsheet(uploaded(file))
-    try:
-        content = base64.b64decode(request.POST.get("content", ""), validate=True)
-    except (binascii.Error, ValueError):
-        content = b""
-    if not content:
-        raise UserError("请选择银行到账明细文件。", "Choose the bank's statement.")
-    name = request.POST.get("name", "")[:200] or "statement.xlsx"
-    return name, spreadsheet(Handed(name, content))
-
-
 def _told(statement: Statement) -> dict[str, Any]:
     wrong = sorted(statement.wrong.items())
     return {"rows": len(statement.lines), "wrong": wrong[:SHOWN], "more": max(len(wrong) - SHOWN, 0)}
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _real(month: int) -> int:
     if not FIRST <= month <= LAST or not 1 <= month % 100 <= 12:
         raise Http404
     return month
-
-
-def _this_month() -> int:
-    today = timezone.localdate()
-    return today.year * 100 + today.month

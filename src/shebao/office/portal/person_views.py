@@ -24,6 +24,7 @@ from shebao.office.desk.authority import page
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.sightings import looked_at
 from shebao.office.desk.wording import insurance
+from shebao.office.files import PDF, sent
 from shebao.office.portal import certificates, papers
 from shebao.office.portal.actions import issue_certificate
 from shebao.office.portal.links import OF_A_PERSON, led
@@ -122,9 +123,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """A certificate as PDF, in Chinese and English."""
     row = get_object_or_404(Certificate, pk=pk, person=own_record(request))
     check = request.build_absolute_uri(reverse("portal:verify"))
-    response = HttpResponse(papers.pdf(row, check), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="{row.kind}-{row.code}.pdf"'
-    return response
+    return sent(papers.pdf(row, check), PDF, f"{row.kind}-{row.code}.pdf", attachment=False)
 
 
 @login_not_required

@@ -8,23 +8,17 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet, Sum, Window
-from django.utils import timezone
 
 from shebao.office.bulk import next_month
 from shebao.office.collection.models import AMOUNTS, Bill, Contribution, Declaration, DeclarationLine, Receipt
 from shebao.office.desk.explaining import ask, day_number
-from shebao.office.desk.scope import earlier
+from shebao.office.desk.scope import earlier, this_month
 from shebao.office.registration.models import Employer, Enrolment, Person
 from shebao.office.registration.queries import month_range
 
 #: Rows of the grid at once; a larger staff is declared in parts, or by spreadsheet.
 GRID = 100
 MONTHS_BACK = 12
-
-
-def this_month() -> int:
-    today = timezone.localdate()
-    return today.year * 100 + today.month
 
 
 def newest_declared(employer: Employer) -> int | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import date
 from typing import Any
 
@@ -28,17 +26,17 @@ from shebao.office.desk.authority import page
 from shebao.office.desk.explaining import Sheet, Source, lines_of
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
+from shebao.office.desk.scope import this_month
 from shebao.office.desk.sightings import looked_at
 from shebao.office.desk.wording import insurance
 from shebao.office.desk.wording import month as month_name
 from shebao.office.fields import Insurance
+from shebao.office.files import XLSX, sent
 from shebao.office.portal import forms, queries
 from shebao.office.portal.links import OF_AN_EMPLOYER, led
 from shebao.office.registration.models import Employer
 from shebao.office.registration.queries import bill_matrix
-from shebao.office.uploads import Handed, spreadsheet, uploaded
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from shebao.office.uploads import carried, handed_now_or_before, spreadsheet
 
 
 def own_employer(request: HttpRequest) -> Employer:
@@ -100,17 +98,9 @@ def _handed_in(request: HttpRequest, employer: Employer, month: int, wages: dict
         if not rows:
             raise UserError("请至少填写一人的工资。", "Fill in the wage of one person at least.")
         return forms.grid_name(month), forms.sheet(rows, credit_code=employer.credit_code, month=month)
-    file = request.FILES.get("file")
-    if file is not None:
-        return file.name, spreadsheet(uploaded(file))
-    try:
-        content = base64.b64decode(request.POST.get("content", ""), validate=True)
-    except (binascii.Error, ValueError):
-        content = b""
-    name = request.POST.get("name", "")[:200] or "declaration.xlsx"
-    if not content:
-        raise UserError("请选择要上传的 XLSX 文件。", "Choose the XLSX file to upload.")
-    return name, spreadsheet(Handed(name, content))
+    refusal = UserError("请选择要上传的 XLSX 文件。", "Choose the XLSX file to upload.")
+    file = handed_now_or_before(request, otherwise="declaration.xlsx", nothing=refusal)
+    return file.name, spreadsheet(file)
 
 
 def _declared(request: HttpRequest, reply: Reply) -> HttpResponse:
@@ -124,9 +114,7 @@ def _declared(request: HttpRequest, reply: Reply) -> HttpResponse:
 
 def _annotated(name: str, reply: Reply) -> HttpResponse:
     """The employer's own sheet with what is wrong written into it."""
-    response = HttpResponse(reply.annotated() or reply.upload.content, content_type=XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="declaration-annotated.xlsx"'
-    return response
+    return sent(reply.annotated() or reply.upload.content, XLSX, "declaration-annotated.xlsx")
 
 
 def _previewed(reply: Reply, charges: list[Any], content: bytes | None) -> dict[str, Any]:
@@ -144,7 +132,7 @@ def _previewed(reply: Reply, charges: list[Any], content: bytes | None) -> dict[
         "sums": {side: sum(getattr(c, f"{side}_fen") for c in charges) for side in ("employer", "employee")},
         "late_from": min((charge.late_from for charge in charges), default=None),
         "name": reply.upload.file_name,
-        "content": base64.b64encode(content).decode() if content is not None else None,
+        "content": carried(content) if content is not None else None,
     }
 
 
@@ -181,9 +169,7 @@ def blank_sheet(request: HttpRequest) -> HttpResponse:
     last = ((person, person.last_wage_fen) for person in people)
     rows = [forms.Row(p.number, p.name, "" if wage is None else f"{wage // 100}.{wage % 100:02d}") for p, wage in last]
     content = forms.sheet(rows, credit_code=employer.credit_code, month=month)
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = f'attachment; filename="{employer.credit_code}-{month}.xlsx"'
-    return response
+    return sent(content, XLSX, f"{employer.credit_code}-{month}.xlsx")
 
 
 @page(Permission.OWN_BUSINESS)
@@ -315,7 +301,7 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
 @page(Permission.OWN_BUSINESS)
 def staff(request: HttpRequest) -> HttpResponse:
     employer = own_employer(request)
-    newest = queries.newest_declared(employer) or queries.this_month()
+    newest = queries.newest_declared(employer) or this_month()
     month = forms.month_of(request.GET.get("month", ""), newest)
     search = request.GET.get("q", "").strip()
     people = queries.insured(employer, month)

@@ -21,6 +21,7 @@ from shebao.office.desk.authority import NotAllowed, page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.files import CSV, sent
 from shebao.office.registration import cards
 from shebao.office.registration.models import Card, CardBatch, CardState, CardStep, CardVerb, Person
 
@@ -46,10 +47,7 @@ def batch_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as it was sent; the look at it is noted."""
     row = get_object_or_404(CardBatch, pk=pk)
     note("export", "registration_cardbatch", row.pk, region=row.region)
-    response = HttpResponse(bytes(row.content), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="cards-{row.pk}.csv"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent(bytes(row.content), CSV, f"cards-{row.pk}.csv")
 
 
 def _try(request: HttpRequest, act: Callable[[], Any], done: Callable[[Any], str]) -> None:

@@ -20,11 +20,10 @@ from shebao.office.registration import actions, particulars
 from shebao.office.registration.enrolments import ALL
 from shebao.office.registration.merging import look_alikes, same_number
 from shebao.office.registration.models import Employer, Person
-from shebao.office.registration.models.registers import CHINESE
 from shebao.office.registration.questions import answered, since
 from shebao.rules.explain import Explanation
 from shebao.standard.fields import ARROW
-from shebao.standard.foreigners import NOT_OF_FOREIGNERS
+from shebao.standard.foreigners import CHINESE, NOT_OF_FOREIGNERS
 from shebao.standard.register import PERSONS_SHEET
 from shebao.text import Text
 

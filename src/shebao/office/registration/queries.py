@@ -13,7 +13,8 @@ from django.http import Http404
 from shebao.office.collection.models import AMOUNTS, Allocation, Bill, Contribution, Declaration, Receipt
 from shebao.office.desk.scope import Scope, earlier
 from shebao.office.registration.models import Employer, Enrolment, Person
-from shebao.office.registration.models.registers import CHINESE, PLAIN_NAME
+from shebao.office.registration.models.registers import PLAIN_NAME
+from shebao.standard.foreigners import CHINESE
 
 #: No character stands after it.
 LAST = "\U0010ffff"

@@ -7,7 +7,6 @@ from itertools import islice
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from shebao.office.desk.authority import NotAllowed, page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.files import CSV, XLSX, sent
 from shebao.office.registration.imports.actions import File, take_sheet
 from shebao.office.registration.imports.returning import annotated, template
 from shebao.office.registration.models import Import
@@ -24,7 +24,6 @@ from shebao.standard.register import REGISTER_SHEETS
 
 SHOWN = 200
 LARGEST = 40 * 1024**2
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(Permission.READ_REGISTRATION)
@@ -92,18 +91,11 @@ def sheet_with_remarks(request: HttpRequest, pk: int) -> HttpResponse:
     content, workbook = annotated(row)
     stem, _dot, _suffix = row.file_name.rpartition(".")
     name = f"{stem or row.file_name}-{_('with remarks')}.{'xlsx' if workbook else 'csv'}"
-    return _file(content, name, XLSX if workbook else "text/csv; charset=utf-8")
+    return sent(content, XLSX if workbook else CSV, name)
 
 
 @page(Permission.READ_REGISTRATION)
 def empty_sheet(request: HttpRequest, name: str) -> HttpResponse:
     if name not in REGISTER_SHEETS:
         raise Http404
-    return _file(template(REGISTER_SHEETS[name]), f"{name}.xlsx", XLSX)
-
-
-def _file(content: bytes, name: str, media_type: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return sent(template(REGISTER_SHEETS[name]), XLSX, f"{name}.xlsx")

@@ -12,10 +12,7 @@ from django.db.models.functions import Collate, Now
 from django.utils.translation import gettext_lazy as _
 
 from shebao.office.fields import Insurance, InsuredDays, RegionField, real_region
-from shebao.standard.foreigners import NOT_OF_FOREIGNERS
-
-#: National codes of China's own people; all others are foreigners to the law.
-CHINESE = ("CHN", "HKG", "MAC", "TWN")
+from shebao.standard.foreigners import CHINESE, NOT_OF_FOREIGNERS
 
 #: A name character by character, whatever the database's own order: its beginning is a range of the index.
 PLAIN_NAME = Collate("name", "C")
