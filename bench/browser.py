@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ CSRF = "b" * 32
 
 @dataclass
 class Served:
-    """The office's server in a process of its own; it may be killed and started again."""
+    """The office's server, a master and its processes; they may be killed and started again."""
 
     data: Path
     port: int = 0
@@ -42,6 +43,7 @@ class Served:
                 stderr=log,
                 cwd=ROOT,
                 env=environment,
+                start_new_session=True,  # its processes are killed with it
             )
         while not self.answers():
             if self.process.poll() is not None:
@@ -60,7 +62,7 @@ class Served:
 
     def kill(self) -> None:
         if self.process is not None:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     def stop(self) -> None:

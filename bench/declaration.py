@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from bench.figure import Figure
-from bench.month import _officers
+from bench.office_setup import officers
 from shebao.population.identity import resident_numbers, to_arrow
 from shebao.population.sheet import Row, declaration_bytes
 
@@ -29,7 +29,7 @@ def measure() -> list[Figure]:
         from shebao.office.collection.declarations import Upload
 
         try:
-            by = _officers()["counter"]
+            by = officers()["counter"]
             numbers = _register(by)
             rows = [Row(CODE, n, f"职工{i}", "01", "CHN", MONTH, MONTH, 400_000 + i) for i, n in enumerate(numbers)]
             upload = Upload("declaration.xlsx", CODE, MONTH, declaration_bytes(rows))

@@ -6,19 +6,14 @@ the time goes, against a COPY of them into tables with nothing but the same inde
 
 from __future__ import annotations
 
-import calendar
 import tempfile
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from bench.figure import Figure
-from bench.office_setup import REGION, load_agency
+from bench.office_setup import MONTHS, REGION, declared, load_agency, officers, receipts_of
 
-MONTHS = (201107, 201108)
 TABLES = (
     "collection_contribution",
     "collection_bill",
@@ -37,9 +32,9 @@ def measure(people: int) -> list[Figure]:
         server = prepare(Path(folder) / "data")
         assert server is not None
         try:
-            by = _officers()
+            by = officers()
             with connect(role="owner") as owner:
-                load_agency(owner, people=people, runs=_declared(by["counter"]), by=by["counter"].pk)
+                load_agency(owner, people=people, runs=declared(by["counter"]), by=by["counter"].pk)
                 measured = [_month(month, by, owner) for month in MONTHS]
         finally:
             server.stop()
@@ -52,29 +47,6 @@ def measure(people: int) -> list[Figure]:
     ]
 
 
-def _officers() -> dict[str, Any]:
-    from shebao.office.desk.actions import create_demo_users
-    from shebao.office.desk.models import User
-
-    create_demo_users()
-    return {user.username: user for user in User.objects.all()}
-
-
-def _declared(counter: Any) -> dict[int, int]:
-    """The runs that took the declarations, whose rows are then loaded in bulk."""
-    from shebao.office.database import acting
-    from shebao.office.desk.actions import finish_run, start_run
-    from shebao.office.desk.models import Run
-
-    runs = {}
-    with acting(counter):
-        for month in MONTHS:
-            run = start_run(Run.Kind.DECLARE, region=REGION, month=month, by=counter)
-            finish_run(run)
-            runs[month] = run.pk
-    return runs
-
-
 def _month(month: int, by: dict[str, Any], owner: Any) -> tuple[float, float, float, int]:
     """Seconds of the month, of a bare COPY of its rows and of one with the tables' indexes; and the number of rows."""
     from shebao.office.collection.actions import assess_month, receive
@@ -82,7 +54,7 @@ def _month(month: int, by: dict[str, Any], owner: Any) -> tuple[float, float, fl
     started = time.perf_counter()
     assessed = assess_month(region=REGION, month=month, by=by["reviewer"])
     seconds = time.perf_counter() - started
-    receipts = _receipts(month, by["accountant"])
+    receipts = receipts_of(month, by["accountant"])
     started = time.perf_counter()
     received = receive(receipts, region=REGION, month=month, by=by["accountant"])
     seconds += time.perf_counter() - started
@@ -90,28 +62,6 @@ def _month(month: int, by: dict[str, Any], owner: Any) -> tuple[float, float, fl
     bare, rows = _copy(owner, runs, "")
     indexed, _ = _copy(owner, runs, "INCLUDING INDEXES")
     return seconds, bare, indexed, rows
-
-
-def _receipts(month: int, accountant: Any) -> pa.Table:
-    """Every employer pays its bills in full and in time, but one in fifty, who pays nothing."""
-    from shebao.office import bulk
-    from shebao.office.database import acting
-
-    paid_on = date(month // 100, month % 100, calendar.monthrange(month // 100, month % 100)[1])
-    with acting(accountant):
-        owed = bulk.rows(
-            "SELECT e.credit_code, sum(b.employer_fen + b.employee_fen)::bigint FROM collection_bill b"
-            " JOIN registration_employer e ON e.id = b.employer_id WHERE b.month = %s AND b.employer_id %% 50 <> 7 GROUP BY 1",
-            [month],
-        )
-    return pa.table(
-        {
-            "bank_reference": [f"{month}-{code}" for code, _ in owed],
-            "credit_code": [code for code, _ in owed],
-            "received_on": pa.array([paid_on] * len(owed), pa.date32()),
-            "amount_fen": pa.array([amount for _, amount in owed], pa.int64()),
-        }
-    )
 
 
 def _copy(owner: Any, runs: tuple[int, int], like: str) -> tuple[float, int]:

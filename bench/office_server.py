@@ -1,8 +1,7 @@
 """The office as it serves in production, in a process of its own: `python -m bench.office_server DATA PORT`.
 
-Database started or joined, migrated, waitress with as many threads as `shebao demo` gives it. It differs in two headers of
-an answer: X-Queries says how many questions the page asked of tables; X-Plans, for a request with X-Explain, what each of
-them read.
+Database started or joined, migrated, served as `shebao serve` does it. It differs in two headers of an answer: X-Queries says
+how many questions the page asked of tables; X-Plans, for a request with X-Explain, what each of them read.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-HOST = "127.0.0.1"
-THREADS = 8
+from bench.browser import HOST
+
 #: What asks no table: telling the connection in whose name it acts.
 NO_TABLE = ("SELECT set_config", "WITH before", "SAVEPOINT", "RELEASE")
 
@@ -70,15 +69,15 @@ class Asked:
 
 def main() -> None:
     from shebao.office.database import prepare
+    from shebao.office.serving import Server, listening
 
-    data, port = Path(sys.argv[1]), int(sys.argv[2])
-    prepare(data)
-    import waitress
-
-    from shebao.office.wsgi import application
-
-    print("serving", flush=True)
-    waitress.serve(Counted(application), host=HOST, port=port, threads=THREADS, _quiet=True)
+    data, door = Path(sys.argv[1]), listening(HOST, int(sys.argv[2]))
+    server = prepare(data)
+    try:
+        Server(door, webhooks=False, wrap=Counted).run()
+    finally:
+        if server is not None:
+            server.stop()
 
 
 if __name__ == "__main__":

@@ -11,8 +11,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import pyarrow as pa
+
+from shebao.months import last_day, written
 
 REGION = "310000"
+MONTHS = (201107, 201108)
 PEOPLE_PER_EMPLOYER = 25
 FIRST_DAY = "2011-07-01"
 
@@ -90,7 +94,7 @@ def load_agency(owner: psycopg.Connection[Any], *, people: int, runs: Mapping[in
         owner.execute(_ENROLMENTS.format(**fill))
     owner.execute("ANALYZE registration_enrolment")
     for month, run in runs.items():
-        day = f"{month // 100}-{month % 100:02d}-10"
+        day = f"{written(month)}-10"
         owner.execute(_DECLARATIONS.format(**fill, month=month, day=day, run=run))
         owner.execute("ANALYZE collection_declaration")
         owner.execute(_LINES.format(**fill, month=month))
@@ -117,3 +121,47 @@ def _checked_afterwards(owner: psycopg.Connection[Any], table: str) -> Iterator[
     yield
     for name, kind, definition, index in constraints:
         owner.execute(index if kind == "x" else f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def officers() -> dict[str, Any]:
+    from shebao.office.desk.actions import create_demo_users
+    from shebao.office.desk.models import User
+
+    create_demo_users()
+    return {user.username: user for user in User.objects.all()}
+
+
+def declared(counter: Any) -> dict[int, int]:
+    """The runs that took the declarations, whose rows are then loaded in bulk."""
+    from shebao.office.database import acting
+    from shebao.office.desk.actions import finish_run, start_run
+    from shebao.office.desk.models import Run
+
+    runs = {}
+    with acting(counter):
+        for month in MONTHS:
+            run = start_run(Run.Kind.DECLARE, region=REGION, month=month, by=counter)
+            finish_run(run)
+            runs[month] = run.pk
+    return runs
+
+
+def receipts_of(month: int, accountant: Any) -> pa.Table:
+    """Every employer pays its bills in full and in time, but one in fifty, who pays nothing."""
+    from shebao.office import bulk
+    from shebao.office.database import acting
+
+    with acting(accountant):
+        owed = bulk.rows(
+            "SELECT e.credit_code, sum(b.employer_fen + b.employee_fen)::bigint FROM collection_bill b"
+            " JOIN registration_employer e ON e.id = b.employer_id WHERE b.month = %s AND b.employer_id %% 50 <> 7 GROUP BY 1",
+            [month],
+        )
+    return pa.table(
+        {
+            "bank_reference": [f"{month}-{code}" for code, _ in owed],
+            "credit_code": [code for code, _ in owed],
+            "received_on": pa.array([last_day(month)] * len(owed), pa.date32()),
+            "amount_fen": pa.array([amount for _, amount in owed], pa.int64()),
+        }
+    )

@@ -13,7 +13,7 @@ import numpy as np
 import xlsxwriter
 
 from bench.figure import Figure
-from bench.month import _officers
+from bench.office_setup import officers
 from shebao.population.identity import resident_numbers, to_arrow
 
 ROWS, REGION, CODE = 100_000, "310000", "91310000MA1FL0AA6C"
@@ -34,7 +34,7 @@ def measure() -> list[Figure]:
 
 
 def _measure() -> list[Figure]:
-    by = _officers()["counter"]
+    by = officers()["counter"]
     employer = [(CODE, "大型企业", "10", "C", 1, START)]
     _take("employers", ("AAB003", "AAB004", "AAB019", "AAB022", "AAA149", "REGISTERED_ON"), employer, by)
     numbers, born = _people()

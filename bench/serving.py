@@ -23,8 +23,7 @@ from urllib.parse import quote
 
 from bench.browser import Browser, Served, signed_in
 from bench.figure import Figure
-from bench.month import MONTHS, _declared, _officers, _receipts
-from bench.office_setup import REGION, load_agency
+from bench.office_setup import MONTHS, REGION, declared, load_agency, officers, receipts_of
 
 USERS = (
     ("counter", 5), ("reviewer", 3), ("approver", 2), ("accountant", 2), ("supervisor", 2), ("inspector", 1), ("auditor", 1),
@@ -174,9 +173,9 @@ def opened(people: int) -> Iterator[Office]:
         assert server is not None
         served = Served(Path(folder) / "data")
         try:
-            by = _officers()
+            by = officers()
             with connect(role="owner") as owner:
-                load_agency(owner, people=people, runs=_declared(by["counter"]), by=by["counter"].pk)
+                load_agency(owner, people=people, runs=declared(by["counter"]), by=by["counter"].pk)
             _months(by)
             _matters()
             with connect(role="owner", autocommit=True) as owner:
@@ -197,7 +196,7 @@ def _months(by: dict[str, Any]) -> None:
 
     for month in MONTHS:
         assess_month(region=REGION, month=month, by=by["reviewer"])
-        receive(_receipts(month, by["accountant"]), region=REGION, month=month, by=by["accountant"])
+        receive(receipts_of(month, by["accountant"]), region=REGION, month=month, by=by["accountant"])
     close_month(region=REGION, month=MONTHS[0], by=by["accountant"])
 
 

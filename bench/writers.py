@@ -339,10 +339,9 @@ SCAN = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >
 def founded(data: Path, port: int) -> Office:
     """An agency in the running server's database: officers, employers with their users, people insured since 2011."""
     os.environ["SHEBAO_DATA"] = str(data)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
-    import django
+    from shebao.office.database import set_up_django
 
-    django.setup()
+    set_up_django()
     from shebao.office.desk.actions import create_demo_users
     from shebao.office.desk.models import User
 

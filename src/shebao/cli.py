@@ -18,6 +18,7 @@ from shebao.commands import audit, law, users
 from shebao.commands.backups import backup, restore
 from shebao.commands.check import check
 from shebao.commands.demo import demo
+from shebao.commands.serve import serve
 from shebao.commands.supervise import supervise
 from shebao.commands.webhooks import webhooks
 from shebao.errors import UserError
@@ -36,6 +37,7 @@ app.add_typer(law.app, name="law")
 app.add_typer(audit.app, name="audit")
 app.add_typer(users.app, name="user")
 app.command()(demo)
+app.command()(serve)
 app.command()(supervise)
 app.command()(check)
 app.command()(backup)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.screen import CHROMIUM, PATIENCE, SWITCHES
@@ -28,13 +30,13 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def address(city: City, settings: Any) -> Iterator[str]:
     """The office served as it is to people, in the demonstration's mode."""
-    from waitress import create_server
-
     from shebao.office.wsgi import application
 
     settings.DEMO = True
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    server = create_server(application, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+    server.set_app(application)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()

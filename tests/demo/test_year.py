@@ -13,11 +13,11 @@ from django.db.models import Count, F, Sum
 from python_calamine import CalamineWorkbook
 
 from shebao.lake import submissions
+from shebao.months import month_number
 from shebao.office.collection.models import Allocation, Declaration, DeclarationLine, Receipt, RejectedRow
 from shebao.office.funds.models import Posting
 from shebao.office.inspections.models import Finding
 from shebao.population.planting import KINDS
-from shebao.population.scenario import month_index
 from tests.demo.conftest import SMALL, Year
 
 
@@ -83,7 +83,7 @@ def test_the_months_are_the_scenarios(year: Year) -> None:
     first, last = year.result["months"]
 
     assert (first, last) == (SMALL.first_month, SMALL.last_month)
-    assert month_index(last) - month_index(first) + 1 == len(SMALL.months)
+    assert month_number(last) - month_number(first) + 1 == len(SMALL.months)
 
 
 def shebao(*arguments: str, data: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from shebao.lake import months
+from shebao import months
 from shebao.law import body
 from shebao.rules import explain
 from shebao.rules.kinds import EPOCH, NEVER_DAY, country_number

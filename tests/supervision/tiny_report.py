@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from shebao.lake import months
+from shebao import months
 
 Row = dict[str, Any]
 BANDS = ((60, "60"), (55, "55"), (45, "45"), (35, "35"), (25, "25"), (0, "00"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -19,13 +18,11 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 输出 Print JSON")] = False,
 ) -> int:
     """检查安装：设置、数据库、用户、备份 Check an installation: settings, database, people, backups."""
+    from shebao.office.database import set_up_django
     from shebao.office.database.running import as_table_owner
 
     with as_table_owner(data) as owner:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
-        import django
-
-        django.setup()
+        set_up_django()
         from shebao.office import fitness
 
         found = [fault for fault in fitness.faults(owner, data) if deploy or fault.code in fitness.ANYWHERE]

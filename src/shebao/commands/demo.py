@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,14 +25,14 @@ def demo(
     """运行演示年度并打开控制台 Run the demonstration year and serve the console."""
     from shebao.demo.workspace import Workspace
     from shebao.office.database import data_folder
+    from shebao.office.serving import Server, address_of, listening
 
     if os.environ.get("DATABASE_URL"):
         raise UserError(
             "演示使用自带的数据库，不会写入 DATABASE_URL 所指的数据库：请先取消该环境变量。",
             "The demonstration runs on a database of its own, not on the one of DATABASE_URL: unset that variable first.",
         )
-    if not no_serve:
-        _require_free(port)
+    door = None if no_serve else listening(HOST, port)
     workspace = Workspace(data_folder(data) / "demo")
     with workspace.alone():
         server, result, fresh = _built(workspace, rebuild, quiet=as_json)
@@ -42,22 +41,13 @@ def demo(
                 typer.echo(json.dumps(result, ensure_ascii=False))
             else:
                 _report(result, workspace, fresh)
-            if not no_serve:
-                _serve(port, quiet=as_json)
+            if door is not None:
+                if not as_json:
+                    address = address_of(door)
+                    typer.echo(Text(f"控制台：{address} （按 Ctrl-C 结束）", f"The console: {address} (Ctrl-C ends it)"))
+                Server(door).run()
         finally:
             server.stop()
-
-
-def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            raise UserError(
-                f"端口 {port} 已被占用：请关闭占用它的程序，或用 --port 指定另一端口。",
-                f"Port {port} is taken: close the program that holds it, or name another with --port.",
-            ) from None
 
 
 def _built(workspace: Any, rebuild: bool, *, quiet: bool) -> tuple[Any, dict[str, Any], bool]:
@@ -165,20 +155,3 @@ _LINES: dict[str, Text] = {
     "entries": Text("会计凭证", "Ledger entries"),
     "seconds": Text("用时（秒）", "Seconds"),
 }
-
-
-def _serve(port: int, *, quiet: bool) -> None:
-    import waitress
-
-    from shebao.office.api.outbox import sending
-    from shebao.office.wsgi import application
-
-    if not quiet:
-        address = f"http://{HOST}:{port}/"
-        typer.echo(str(Text(f"控制台：{address} （按 Ctrl-C 结束）", f"The console: {address} (Ctrl-C ends it)")))
-    try:
-        with sending():
-            waitress.serve(application, host=HOST, port=port, threads=8, _quiet=True)
-    except OSError:
-        _require_free(port)
-        raise

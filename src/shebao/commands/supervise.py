@@ -32,7 +32,7 @@ def supervise(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from shebao.lake import months
+    from shebao import months
     from shebao.supervision import Check
     from shebao.supervision import supervise as recheck
 

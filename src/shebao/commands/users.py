@@ -6,7 +6,6 @@ terminal, else read from standard input, a line each.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -159,13 +158,11 @@ def unlock(username: Username, by: By, data: Data = None) -> None:
 
 @contextmanager
 def _office(data: Path | None) -> Iterator[None]:
+    from shebao.office.database import set_up_django
     from shebao.office.database.running import running
 
     with running(data):
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
-        import django
-
-        django.setup()
+        set_up_django()
         with _in_words():
             yield
 

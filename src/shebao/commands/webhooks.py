@@ -9,13 +9,11 @@ import typer
 
 def webhooks(once: Annotated[bool, typer.Option("--once", help="只发送一轮 One round only")] = False) -> None:
     """发送回调通知，直到按 Ctrl-C。Send webhooks that are due, until Ctrl-C."""
-    import os
     import threading
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
-    import django
+    from shebao.office.database import set_up_django
 
-    django.setup()
+    set_up_django()
     from shebao.office.api.outbox import send_due, send_forever
 
     if once:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 
+from shebao.months import month_of
 from shebao.office.bulk import by_law, rows
 from shebao.rules import Ask
 from shebao.rules.batch import to_day
@@ -40,7 +41,7 @@ def intended(behaviour: pa.Table) -> dict[int, list[Payment]]:
             paid_on = due_on + timedelta(days=days)
             extra = row["extra_fen"] if position == 0 else 0
             payment = Payment(row["credit_code"], row["month"], paid_on, share, extra, row["pays_late_fee"])
-            by_month.setdefault(paid_on.year * 100 + paid_on.month, []).append(payment)
+            by_month.setdefault(month_of(paid_on), []).append(payment)
     return by_month
 
 

@@ -14,7 +14,7 @@ from shebao import __version__
 from shebao.errors import UserError
 
 _RESULT = "demo.json"
-_MADE_HERE = ("declarations", "replies", "lake", "lake-planted", "materials")
+_MADE_HERE = ("declarations", "replies", "lake", "lake-planted", "materials", "sums")
 
 
 class Workspace:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from shebao import months as calendar
 from shebao.errors import UserError
-from shebao.lake import months as calendar
 from shebao.lake.manifest import Manifest, submissions, table_path
 from shebao.standard import TABLES, Table
 from shebao.standard.fields import DUCKDB

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shebao import months
 from shebao.errors import UserError
-from shebao.lake import months
 from shebao.lake.manifest import Manifest, Stored, checksum, manifest_path, read_manifest, table_path
 from shebao.standard import VERSION, Table, table
 

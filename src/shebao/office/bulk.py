@@ -117,18 +117,3 @@ def by_law(
 def literal(statement: str) -> str:
     """SQL text to stand in a statement that has parameters: psycopg reads a lone % as a placeholder."""
     return statement.replace("%", "%%")
-
-
-def month_of(day: date) -> int:
-    """The month yyyymm in which a day lies."""
-    return day.year * 100 + day.month
-
-
-def first_of(month: int) -> date:
-    """The first day of a month yyyymm."""
-    return date(month // 100, month % 100, 1)
-
-
-def next_month(month: int) -> int:
-    """The month after, yyyymm."""
-    return month + 1 if month % 100 < 12 else month + 89

@@ -24,5 +24,6 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # a page that is not there is no news
+        "gunicorn.http": {"level": "ERROR"},  # it drops what Django answers to HEAD beyond the headers, and says so
     },
 }

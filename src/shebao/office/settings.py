@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shebao.errors import UserError
 from shebao.office import logs
-from shebao.office.database.connection import connect_settings
+from shebao.office.database.connection import connect_settings, data_folder
 from shebao.office.locale import refresh
 from shebao.office.secret import secret_key
 
@@ -49,6 +49,8 @@ ROOT_URLCONF = "shebao.office.urls"
 WSGI_APPLICATION = "shebao.office.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": connect_settings()}
+# Sums of the hour: all processes of this machine share them. In a folder only the office can read.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": data_folder() / "sums"}}
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -1,4 +1,4 @@
-"""The office as a WSGI application (waitress serves it)."""
+"""The office as a WSGI application (`serving` serves it)."""
 
 import os
 

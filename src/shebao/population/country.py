@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from shebao.months import month_number, of_number
 from shebao.population.employers import Employers, build_employers
 from shebao.population.identity import to_arrow
 from shebao.population.lives import REASONS, Spells, build_lives
 from shebao.population.payments import payment_behaviour
 from shebao.population.people import People, build_people, certificates_table, persons_table
-from shebao.population.scenario import Ints, Scenario, first_day, month_index, month_of_day, yyyymm
+from shebao.population.scenario import Ints, Scenario, first_day, month_of_day
 
 ALL_FIVE = 31
 """The bit set of the five insurances, as employees have them."""
@@ -106,7 +107,7 @@ def _opening_accounts(keys: _Keys) -> pa.Table:
     """Balances of individual accounts on the first day: pension 110 grows with years at work, medical 310 is spent."""
     spells, people = keys.spells, keys.people
     rng = keys.scenario.random("accounts")
-    opening = first_day(np.array([month_index(keys.scenario.first_month)]))[0]
+    opening = first_day(np.array([month_number(keys.scenario.first_month)]))[0]
     rows = np.flatnonzero((spells.employed_on < opening) & ~people.is_foreign[spells.person])
     rows = rows[rows < len(people.male)]
     person, wage = spells.person[rows], spells.wage_fen[rows]
@@ -140,7 +141,7 @@ def _wages(keys: _Keys) -> tuple[pa.Table, Ints]:
     registered = month_of_day(spells.registered_on)[order]
     started_in = month_of_day(spells.employed_on)[order] // 12
     wage, rise = spells.wage_fen[order], spells.rise_ppm[order]
-    start, count = month_index(scenario.first_month), len(scenario.months)
+    start, count = month_number(scenario.first_month), len(scenario.months)
     declared_rows = np.zeros(scenario.employers * count, np.int64)
     pieces: list[pa.Table] = []
     for month in range(start, start + count):
@@ -155,7 +156,7 @@ def _wages(keys: _Keys) -> tuple[pa.Table, Ints]:
                     "region": keys.region(region[rows]),
                     "number": keys.number(person[rows]),
                     "credit_code": keys.code(employer[rows]),
-                    "month": pa.array(np.full(len(rows), yyyymm(month), np.int32)),
+                    "month": pa.array(np.full(len(rows), of_number(month), np.int32)),
                     "declared_month": pa.array((declared // 12 * 100 + declared % 12 + 1).astype(np.int32)),
                     "wage_fen": pa.array(wage[rows]),
                 }

@@ -8,8 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shebao.months import month_number
 from shebao.population.identity import area_codes, credit_codes, distinct_integers, to_arrow
-from shebao.population.scenario import Bytes, Dates, Floats, Ints, Scenario, first_day, month_index
+from shebao.population.scenario import Bytes, Dates, Floats, Ints, Scenario, first_day
 
 # GB/T 4754 letter, share in percent, work-injury risk class (劳社部发〔2003〕29号, by section as a whole), wage level.
 _INDUSTRIES = (
@@ -47,7 +48,7 @@ def build_employers(scenario: Scenario) -> Employers:
     industry = _pick([entry[1] for entry in _INDUSTRIES], count, rng)
     unit_type = _pick([entry[1] for entry in _UNIT_TYPES], count, rng)
     codes = credit_codes(_prefixes(unit_type), _areas(scenario, region, rng), rng)
-    registered_on = first_day(np.array([month_index(scenario.first_month)]))[0] - rng.integers(200, 7000, count)
+    registered_on = first_day(np.array([month_number(scenario.first_month)]))[0] - rng.integers(200, 7000, count)
     level = np.array([entry[3] for entry in _INDUSTRIES])[industry] * np.exp(rng.normal(0, 0.2, count))
     table = pa.table(
         {

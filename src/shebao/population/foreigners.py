@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from shebao.months import month_number
 from shebao.population.identity import foreign_social_numbers, passport_numbers, permanent_residence_numbers
 from shebao.population.names import NATIONALITIES, passport_names
 from shebao.population.scenario import (
@@ -22,7 +23,6 @@ from shebao.population.scenario import (
     Scenario,
     first_day,
     last_day,
-    month_index,
     month_of_day,
 )
 
@@ -85,7 +85,7 @@ def build_foreigners(scenario: Scenario, male: Bools, born_on: Dates) -> Foreign
 def _work_dates(scenario: Scenario, count: int, rng: np.random.Generator) -> tuple[Dates, Dates]:
     """First day of work and the day the permit was issued, at most three weeks before it."""
     before = rng.random(count) < 0.8
-    window_ends = last_day(np.array([month_index(scenario.last_month)]))[0]
+    window_ends = last_day(np.array([month_number(scenario.last_month)]))[0]
     room = max(1, int((window_ends - _RULE).astype(int)) - 40)
     early = _RULE - 5 - rng.exponential(400, count).astype(np.int64).clip(0, 1300)
     late = _RULE + 3 + rng.integers(0, room, count)
@@ -101,7 +101,7 @@ def _registration(scenario: Scenario, employed_on: Dates, rng: np.random.Generat
     too_late = _GRACE_ENDS + 4 + rng.integers(0, 148, count)
     first = np.where(rng.random(count) < 0.86, np.minimum(in_time, _GRACE_ENDS), too_late)
     registered = np.where(employed_on < _RULE, first, employed_on + rng.integers(0, 10, count))
-    window_ends = last_day(np.array([month_index(scenario.last_month)]))[0]
+    window_ends = last_day(np.array([month_number(scenario.last_month)]))[0]
     in_window: Dates = np.minimum(registered, np.maximum(window_ends, _RULE + 2))
     return in_window
 
@@ -120,14 +120,14 @@ def _certificates(
     late = np.maximum(three_months + 1 + rng.integers(0, 90, count), registered_on)
     kind = rng.random(count)
     shown = np.select([kind < 0.45, kind < 0.60, kind < 0.80], [registered_on, soon, late], np.datetime64("NaT"))
-    window_ends = last_day(np.array([month_index(scenario.last_month)]))[0]
+    window_ends = last_day(np.array([month_number(scenario.last_month)]))[0]
     return np.where(treaty & (shown <= window_ends), shown, np.datetime64("NaT"))
 
 
 def _certificate_ends(scenario: Scenario, shown_on: Dates) -> Dates:
     """A fifth end with a month of the window after the one in which they were shown; the others in later years."""
     rng, count = scenario.random("ends of certificates"), len(shown_on)
-    last = month_index(scenario.last_month)
+    last = month_number(scenario.last_month)
     shown = np.where(np.isnat(shown_on), last, month_of_day(shown_on))
     soon = np.minimum(shown + 1 + rng.integers(0, 4, count), last)
     month = np.where(rng.random(count) < 0.2, soon, last + 6 + rng.integers(0, 30, count))

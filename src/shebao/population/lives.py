@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from shebao.months import month_number
 from shebao.population.employers import Employers
 from shebao.population.people import People
 from shebao.population.scenario import (
@@ -21,7 +22,6 @@ from shebao.population.scenario import (
     Scenario,
     first_day,
     last_day,
-    month_index,
     month_of_day,
 )
 
@@ -47,10 +47,10 @@ class Spells:
 
     def due_months(self, scenario: Scenario, foreign: Bools) -> tuple[Ints, Ints]:
         """First and last month index for which each spell owes contributions within the scenario."""
-        first = np.maximum(month_of_day(self.employed_on), month_index(scenario.first_month))
-        rule = month_index(FOREIGNERS_INSURED_FROM.year * 100 + FOREIGNERS_INSURED_FROM.month)
+        first = np.maximum(month_of_day(self.employed_on), month_number(scenario.first_month))
+        rule = month_number(FOREIGNERS_INSURED_FROM.year * 100 + FOREIGNERS_INSURED_FROM.month)
         first = np.where(foreign[self.person], np.maximum(first, rule), first)
-        last = month_index(scenario.last_month)
+        last = month_number(scenario.last_month)
         gone = np.where(np.isnat(self.left_on), last, np.minimum(month_of_day(self.left_on), last))
         return first, gone
 
@@ -58,7 +58,7 @@ class Spells:
 def build_lives(scenario: Scenario, employers: Employers, people: People, employer: Ints) -> Spells:
     """Every spell of every person; `employer` is the index of each person's first employer."""
     rng, count = scenario.random("lives"), len(employer)
-    first, last = month_index(scenario.first_month), month_index(scenario.last_month)
+    first, last = month_number(scenario.first_month), month_number(scenario.last_month)
     foreign = people.is_foreign
     steady = ~foreign & (people.retires > last)
     moving = _choose(steady, scenario.movers if len(scenario.regions) > 1 and last > first else 0, rng)
@@ -99,7 +99,7 @@ def _starts(
 ) -> tuple[Dates, Dates]:
     """First day of work, and the day of registration within thirty days of it (社会保险法 art. 58)."""
     count, months = len(employer), len(scenario.months)
-    first = month_index(scenario.first_month)
+    first = month_number(scenario.first_month)
     opening = first_day(np.array([first]))[0]
     grown = people.born_on + int(18 * 365.25)
     before = opening - 1 - rng.exponential(1400, count).astype(np.int64)
@@ -128,7 +128,7 @@ def _leaving(
     """The month index each person leaves in, and the position of the reason in `REASONS` (-1: stays)."""
     employed_on, registered_on = starts
     count, months = len(moving), len(scenario.months)
-    first, last = month_index(scenario.first_month), month_index(scenario.last_month)
+    first, last = month_number(scenario.first_month), month_number(scenario.last_month)
     # Newcomers stay two months at least, and nobody leaves before being registered.
     earliest = np.maximum(np.where(month_of_day(employed_on) >= first, month_of_day(employed_on) + 2, first), first)
     earliest = np.maximum(earliest, month_of_day(registered_on) + people.is_foreign)
@@ -151,7 +151,7 @@ def _next_jobs(
     Transferred: the next month in the same region; dismissed: 30% two to four months later; moved: another region.
     """
     leaves, reason = left
-    regions, last = len(scenario.regions), month_index(scenario.last_month)
+    regions, last = len(scenario.regions), month_number(scenario.last_month)
     found = (reason == _TRANSFERRED) | (reason == _MOVED) | ((reason == _DISMISSED) & (rng.random(len(reason)) < 0.3))
     person = np.flatnonzero(found)
     start = leaves[person] + 1 + np.where(reason[person] == _DISMISSED, rng.integers(1, 4, len(person)), 0)

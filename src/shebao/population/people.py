@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shebao.months import month_number
 from shebao.population.foreigners import Foreigners, build_foreigners
 from shebao.population.identity import (
     area_codes,
@@ -17,7 +18,7 @@ from shebao.population.identity import (
     to_arrow,
 )
 from shebao.population.names import chinese_names
-from shebao.population.scenario import Bools, Bytes, Dates, Ints, Scenario, first_day, month_index, month_of_day
+from shebao.population.scenario import Bools, Bytes, Dates, Ints, Scenario, first_day, month_of_day
 
 # Share of migrants by province of origin; rough, and the same for every region.
 _ORIGINS = {"34": 20, "32": 14, "41": 13, "13": 11, "37": 8, "42": 6, "36": 6, "51": 6, "43": 4, "14": 3, "35": 2,
@@ -142,10 +143,10 @@ def _ages(scenario: Scenario, male: Bools, foreign: Ints, rng: np.random.Generat
     near = rng.random(count) < 0.02
     age[near] = limit[near] - 3 * rng.random(int(near.sum()))
     age[foreign] = 24 + 27 * rng.beta(1.6, 2.2, len(foreign))
-    start = first_day(np.array([month_index(scenario.first_month)]))[0]
+    start = first_day(np.array([month_number(scenario.first_month)]))[0]
     born_on = start - (age * 365.2425).astype(np.int64)
     # A birthday within days of the start may fall before it by leap years: those retire in the first month.
-    retires = np.maximum(month_of_day(born_on) + limit * 12, month_index(scenario.first_month))
+    retires = np.maximum(month_of_day(born_on) + limit * 12, month_number(scenario.first_month))
     return born_on, retires
 
 

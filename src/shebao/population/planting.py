@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from shebao.law import body
+from shebao.months import month_number
 from shebao.population.lake_copy import LakeCopy
 from shebao.population.mistakes import wrong_check_digit
-from shebao.population.scenario import last_day, month_index
+from shebao.population.scenario import last_day
 from shebao.rules.kinds import law_day
 
 AMOUNTS = (
@@ -289,7 +290,7 @@ def credited_without_payment(lake: LakeCopy, rng: np.random.Generator, month: in
         "entry_id": entry_id,
         "person_id": row["person_id"],
         "month": row["month"],
-        "booked_on": last_day(np.array([month_index(month)]))[0].item(),
+        "booked_on": last_day(np.array([month_number(month)]))[0].item(),
         "amount_fen": row["pension_employee_fen"],
         "bill_id": row["bill_id"],
         "contribution_id": row["contribution_id"],

@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from shebao.months import month_number, of_number
+
 Ints = npt.NDArray[np.integer]
 Dates = npt.NDArray[np.datetime64]
 Bools = npt.NDArray[np.bool_]
@@ -55,22 +57,12 @@ class Scenario:
     @property
     def months(self) -> tuple[int, ...]:
         """Every month of the scenario, as yyyymm."""
-        first, last = month_index(self.first_month), month_index(self.last_month)
-        return tuple(yyyymm(index) for index in range(first, last + 1))
+        first, last = month_number(self.first_month), month_number(self.last_month)
+        return tuple(of_number(index) for index in range(first, last + 1))
 
     def random(self, stream: str) -> np.random.Generator:
         """The random numbers of one part of the country: adding draws to one part leaves the others as they were."""
         return np.random.default_rng([self.seed, *stream.encode()])
-
-
-def month_index(month: int) -> int:
-    """Months since year 0 of a yyyymm month."""
-    return month // 100 * 12 + month % 100 - 1
-
-
-def yyyymm(index: int) -> int:
-    """The yyyymm month of a number of months since year 0."""
-    return index // 12 * 100 + index % 12 + 1
 
 
 _EPOCH = 1970 * 12

@@ -6,8 +6,9 @@ PostgreSQL (the office, when it reports) and DuckDB (the supervisor, who counts 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+from shebao.months import first_day, last_day
 from shebao.standard import codes
 from shebao.standard.columns import INSURANCE, PERSON, REGION, SUBMITTED, field, rule
 from shebao.standard.fields import Reference, Table
@@ -88,16 +89,6 @@ def bands(month: int) -> list[tuple[str, date]]:
     """The age bands, the oldest first, each with the last day of birth of those who have reached it at the month's end."""
     last = last_day(month)
     return [(code, _years_before(last, int(code))) for code in sorted(codes.AGE_BAND.values, reverse=True)]
-
-
-def first_day(month: int) -> date:
-    """The first day of a yyyymm month."""
-    return date(month // 100, month % 100, 1)
-
-
-def last_day(month: int) -> date:
-    """The last day of a yyyymm month."""
-    return (first_day(month) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def _years_before(day: date, years: int) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shebao.lake import months
+from shebao import months
 from shebao.law.codes import insurance_names
 from shebao.rules.batch import Ask, plan, to_day
 from shebao.rules.kinds import NEVER_DAY, country_number

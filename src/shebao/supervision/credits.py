@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shebao.lake import months
+from shebao import months
 from shebao.rules.batch import Ask, plan, to_day
 from shebao.supervision.due import differences, enrolled, month_differences
 from shebao.supervision.finding import Finding, Law, yuan

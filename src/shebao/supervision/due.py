@@ -6,7 +6,7 @@ law is the recorded sum plus the differences.
 
 from __future__ import annotations
 
-from shebao.lake import months
+from shebao import months
 from shebao.rules.batch import Ask, FactName, plan, to_country, to_day
 from shebao.standard.tables import AMOUNTS
 from shebao.supervision.view import View, day_number

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from shebao.lake import months
+from shebao import months
 from shebao.rules.batch import Ask, from_day, plan, to_country, to_day
 from shebao.standard.codes import EMPLOYER_STATUS
 from shebao.standard.tables import AMOUNTS
@@ -86,7 +86,7 @@ def left_out(view: View) -> str:
             earliest: date | None = view.value(f"SELECT min(from_on) FROM enrolments WHERE region = '{region}' {newly}")
             month = view.since(region, "contributions")
             if earliest is not None:
-                month = max(month, earliest.year * 100 + earliest.month)
+                month = max(month, months.month_of(earliest))
             else:
                 month = view.month
             while month <= view.month:

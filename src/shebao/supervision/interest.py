@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shebao.lake import months
+from shebao import months
 from shebao.rules import explain
 from shebao.rules.batch import Ask, plan
 from shebao.supervision.credits import entry_differences, missing_credits

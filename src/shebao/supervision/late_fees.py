@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from shebao.lake import months
+from shebao import months
 from shebao.rules.batch import Ask, plan, to_day
 from shebao.supervision.finding import Finding, Law, yuan
 from shebao.supervision.receipts import misallocated

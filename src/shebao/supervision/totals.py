@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from shebao.lake import months
+from shebao import months
 from shebao.rules import explain
 from shebao.rules.batch import Ask, from_day, plan, to_country, to_day, to_month
 from shebao.standard.tables import AMOUNTS
 from shebao.supervision.due import enrolled
-from shebao.supervision.view import View, day_number, month_number
+from shebao.supervision.view import View, day_number
 
 #: A bill's group: contributions are not tied to a bill by number, but by these.
 GROUP = ("region", "employer_id", "month", "assessed_month", "kind", "insurance")
@@ -53,7 +53,7 @@ def back_payments(view: View) -> str:
 
 def late_from_by_law(view: View, region: str, month: int) -> int:
     """First day (number) of late fee on the normal bills of a month."""
-    given = {"settlement_month": month_number(month)}
+    given = {"settlement_month": months.month_number(month)}
     return int(explain(view.body, "late_from", on=months.first_day(month), region=region, given=given).value)
 
 

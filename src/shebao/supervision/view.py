@@ -10,7 +10,8 @@ from typing import Any
 
 import duckdb
 
-from shebao.lake import Engine, connect, months
+from shebao import months
+from shebao.lake import Engine, connect
 from shebao.rules import Body
 from shebao.rules.kinds import EPOCH
 
@@ -78,11 +79,6 @@ class View:
 def day_number(day: date) -> int:
     """A date as the rules count days."""
     return (day - EPOCH).days
-
-
-def month_number(month: int) -> int:
-    """A yyyymm month as the rules count months."""
-    return month // 100 * 12 + month % 100 - 1
 
 
 def open_view(lake: Path, month: int, body: Body, regions: Sequence[str] | None = None, engine: Engine | None = None) -> View:

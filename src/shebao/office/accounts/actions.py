@@ -7,7 +7,8 @@ from datetime import date
 import pyarrow as pa
 
 from shebao.errors import UserError
-from shebao.office.bulk import by_law, execute, literal, load, month_of, rows
+from shebao.months import month_of
+from shebao.office.bulk import by_law, execute, literal, load, rows
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import Run, User

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from shebao.office.bulk import by_law, execute, first_of, rows
+from shebao.months import first_day
+from shebao.office.bulk import by_law, execute, rows
 from shebao.office.desk.models import Run
 from shebao.rules import Ask
 
@@ -57,7 +58,7 @@ def _apply_law(region: str, kind: str, month: int) -> None:
         f"({_PAID.format(region=f'{int(region):06d}', kind=kind, month=int(month))}) AS paid",
         facts={"insurance": "kind_of", "employer_due_fen": "employer_fen", "employee_due_fen": "employee_fen"},
         keep=["contribution_id", "person_id", "belongs", "bill_id", "booked", "kind_of"],
-        on=first_of(month),
+        on=first_day(month),
         region=region,
     )
     execute(

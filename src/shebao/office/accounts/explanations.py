@@ -7,10 +7,11 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shebao.months import first_day
 from shebao.office.accounts import queries
 from shebao.office.accounts.models import AccountEntry, AccountYear
 from shebao.office.desk import wording
-from shebao.office.desk.explaining import Sheet, Source, ask, lines_of, month_start
+from shebao.office.desk.explaining import Sheet, Source, ask, lines_of
 from shebao.office.fields import Insurance
 from shebao.office.foreigners.answers import paid_out
 from shebao.office.foreigners.models import Settlement
@@ -71,8 +72,8 @@ def _credit(row: AccountEntry, sheet: Sheet) -> None:
             _("contribution of %(month)s") % {"month": wording.month(made.month)},
             reverse("collection:contribution", args=[made.pk, column]),
         )
-    answer = ask("account_credit_fen", on=month_start(made.month), region=row.region, given=given)
-    sheet.on = month_start(made.month).isoformat()
+    answer = ask("account_credit_fen", on=first_day(made.month), region=row.region, given=given)
+    sheet.on = first_day(made.month).isoformat()
     sheet.recomputed_fen = sign * answer.value
     sheet.lines = lines_of(answer, sources)
     sheet.origins.append(

@@ -10,12 +10,13 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Status
 
+from shebao import months
 from shebao.errors import UserError
 from shebao.office.api import schemas
 from shebao.office.api.guard import scoped
 from shebao.office.api.models import Scope
 from shebao.office.api.problems import Problem
-from shebao.office.api.schemas import Cursor, Limit, Month, month_number, month_text, paged
+from shebao.office.api.schemas import Cursor, Limit, Month, paged
 from shebao.office.collection import explanations
 from shebao.office.collection.actions import declare_own, preview_own
 from shebao.office.collection.declarations import Reply
@@ -47,7 +48,7 @@ def one(rows: Any, pk: int) -> Any:
 @scoped(Scope.DECLARE)
 def declare(request: HttpRequest, given: schemas.DeclarationIn) -> Any:
     """Declare the wages of a month: good rows are taken, the others come back with their reason."""
-    month, content = month_number(given.month), _sheet(request, given)
+    month, content = months.parse(given.month), _sheet(request, given)
     reply = declare_own(content, file_name=IN_JSON, month=month, by=request.user)
     return Status(201, _declared(reply, FIRST_ROW))
 
@@ -56,7 +57,7 @@ def declare(request: HttpRequest, given: schemas.DeclarationIn) -> Any:
 @scoped(Scope.DECLARE)
 def preview_declaration(request: HttpRequest, given: schemas.DeclarationIn) -> Any:
     """What would be taken and billed; nothing is declared, so no idempotency key is needed."""
-    month, content = month_number(given.month), _sheet(request, given)
+    month, content = months.parse(given.month), _sheet(request, given)
     reply, charges = preview_own(content, file_name=IN_JSON, month=month, by=request.user)
     return _previewed(reply, charges, FIRST_ROW)
 
@@ -76,7 +77,7 @@ SHEET_BODY = {
 @scoped(Scope.DECLARE)
 def declare_sheet(request: HttpRequest, month: Month, name: str = Query("declaration.xlsx", min_length=1, max_length=100)) -> Any:
     """The same by a spreadsheet with the national codes as headings."""
-    reply = declare_own(_spreadsheet(request, name), file_name=name, month=month_number(month), by=request.user)
+    reply = declare_own(_spreadsheet(request, name), file_name=name, month=months.parse(month), by=request.user)
     return Status(201, _declared(reply, 0))
 
 
@@ -91,7 +92,7 @@ def declare_sheet(request: HttpRequest, month: Month, name: str = Query("declara
 def preview_declaration_sheet(request: HttpRequest, month: Month) -> Any:
     """What would be taken of a spreadsheet and billed; nothing is declared."""
     content = _spreadsheet(request, "declaration.xlsx")
-    reply, charges = preview_own(content, file_name="declaration.xlsx", month=month_number(month), by=request.user)
+    reply, charges = preview_own(content, file_name="declaration.xlsx", month=months.parse(month), by=request.user)
     return _previewed(reply, charges, 0)
 
 
@@ -99,8 +100,8 @@ def _sheet(request: HttpRequest, given: schemas.DeclarationIn) -> bytes:
     rows = []
     for line in given.lines:
         wage = f"{line.wage_fen // 100}.{line.wage_fen % 100:02d}"
-        rows.append(forms.Row(line.number, "", wage, month_number(line.month) if line.month else None))
-    return forms.sheet(rows, credit_code=request.user.employer.credit_code, month=month_number(given.month))
+        rows.append(forms.Row(line.number, "", wage, months.parse(line.month) if line.month else None))
+    return forms.sheet(rows, credit_code=request.user.employer.credit_code, month=months.parse(given.month))
 
 
 def _spreadsheet(request: HttpRequest, name: str) -> bytes:
@@ -119,7 +120,7 @@ def _rejected(reply: Reply, first_row: int) -> list[dict[str, Any]]:
 def _declared(reply: Reply, first_row: int) -> dict[str, Any]:
     return {
         "id": reply.declaration_id,
-        "month": month_text(reply.upload.month),
+        "month": months.written(reply.upload.month),
         "taken": reply.taken,
         "rejected": _rejected(reply, first_row),
         "seen_before": reply.seen_before,
@@ -128,12 +129,12 @@ def _declared(reply: Reply, first_row: int) -> dict[str, Any]:
 
 def _previewed(reply: Reply, charges: list[Any], first_row: int) -> dict[str, Any]:
     return {
-        "month": month_text(reply.upload.month),
+        "month": months.written(reply.upload.month),
         "taken": reply.taken,
         "rejected": _rejected(reply, first_row),
         "charges": [
             {
-                "month": month_text(charge.month),
+                "month": months.written(charge.month),
                 "insurance": charge.insurance,
                 "people": charge.people,
                 "employer_fen": charge.employer_fen,
@@ -152,7 +153,7 @@ def declarations(request: HttpRequest, cursor: Cursor = None, limit: Limit = 50,
     """Declarations, newest first."""
     rows = Declaration.objects.filter(employer=request.user.employer_id)
     if month:
-        rows = rows.filter(month=month_number(month))
+        rows = rows.filter(month=months.parse(month))
     found, after = paged(rows, cursor, limit)
     return {"items": [_declaration(row) for row in found], "next": after}
 
@@ -187,7 +188,7 @@ def rejections(request: HttpRequest, pk: int, cursor: Cursor = None, limit: Limi
 
 def _declaration(row: Declaration) -> dict[str, Any]:
     names = ("file_name", "received_on", "rows_taken", "rows_rejected", "sha256")
-    return {"id": row.pk, "month": month_text(row.month), **{name: getattr(row, name) for name in names}}
+    return {"id": row.pk, "month": months.written(row.month), **{name: getattr(row, name) for name in names}}
 
 
 # Bills and arrears ----------------------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ def bills(
     """Bills, newest first; `state` open: principal not fully paid."""
     rows = Bill.objects.filter(employer=request.user.employer_id)
     if assessed_month:
-        rows = rows.filter(assessed_month=month_number(assessed_month))
+        rows = rows.filter(assessed_month=months.parse(assessed_month))
     if state:
         rows = rows.filter(paid_on__isnull=state == "open")
     found, after = paged(rows, cursor, limit)
@@ -268,7 +269,7 @@ def arrears(request: HttpRequest, on: date | None = None) -> Any:
     items = [
         {
             "bill": o.bill.pk,
-            "month": month_text(o.bill.month),
+            "month": months.written(o.bill.month),
             "insurance": o.bill.insurance,
             "principal_fen": o.principal_fen,
             "late_fee_charged_fen": o.charged_fen,
@@ -290,8 +291,8 @@ def _bill(row: Bill) -> dict[str, Any]:
         "kind", "insurance", "employer_fen", "employee_fen", "due_on", "late_from", "principal_paid_fen", "late_fee_due_fen",
         "late_fee_paid_fen", "paid_on",
     )  # fmt: skip
-    months = {"month": month_text(row.month), "assessed_month": month_text(row.assessed_month)}
-    return {"id": row.pk, **months, **{name: getattr(row, name) for name in names}}
+    told = {"month": months.written(row.month), "assessed_month": months.written(row.assessed_month)}
+    return {"id": row.pk, **told, **{name: getattr(row, name) for name in names}}
 
 
 def _explained(sheet: Sheet) -> dict[str, Any]:
@@ -343,7 +344,7 @@ def _payment(row: Receipt) -> dict[str, Any]:
 @scoped(Scope.READ_STAFF)
 def staff(request: HttpRequest, month: Month, cursor: Cursor = None, limit: Limit = 50) -> Any:
     """People insured with the employer in the month."""
-    employer, number = request.user.employer, month_number(month)
+    employer, number = request.user.employer, months.parse(month)
     found, after = paged(queries.insured(employer, number), cursor, limit, descending=False)
     people = queries.staff(found, employer, number)
     items = [

@@ -62,16 +62,6 @@ def _key(cursor: str) -> int:
     return int(key)
 
 
-def month_number(month: str) -> int:
-    """2012-03 → 201203."""
-    return int(month[:4] + month[5:])
-
-
-def month_text(month: int) -> str:
-    """201203 → 2012-03."""
-    return f"{month // 100:04d}-{month % 100:02d}"
-
-
 class Told(Schema):
     """RFC 9457: what is refused, in one sentence."""
 

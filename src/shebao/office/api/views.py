@@ -18,6 +18,7 @@ from shebao.office.api import actions, keys
 from shebao.office.api.models import Event, Key, Message, Scope, Webhook
 from shebao.office.desk.authority import page
 from shebao.office.desk.roles import Permission
+from shebao.office.desk.telling import telling
 
 
 @never_cache
@@ -27,7 +28,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     """Keys and webhooks; a new key is shown once, on the answer to the form that made it."""
     made = told = None
     if request.method == "POST":
-        try:
+        with telling(request):
             if request.POST.get("act") == "webhook":
                 row = actions.make_webhook(
                     request.POST.get("url", "").strip(), events=request.POST.getlist("events"), by=request.user
@@ -40,8 +41,6 @@ def programs(request: HttpRequest) -> HttpResponse:
                     expires_on=_day(request),
                     by=request.user,
                 )
-        except UserError as refusal:
-            messages.error(request, str(refusal))
     employer, today = request.user.employer_id, timezone.localdate()
     newest = Subquery(Message.objects.filter(webhook=OuterRef("pk")).order_by("-pk").values("pk")[:1])
     hooks = list(Webhook.objects.filter(employer=employer, closed_at=None).annotate(newest=newest).order_by("-pk"))

@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from shebao.errors import UserError
+from shebao.months import month_of
 from shebao.office.accounts.crediting import credit
-from shebao.office.bulk import execute, load, month_of, more_memory, rows
+from shebao.office.bulk import execute, load, more_memory, rows
 from shebao.office.collection import allocation, assessment
 from shebao.office.collection.assessment import Charge
 from shebao.office.collection.declarations import Reply, Upload, take

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from shebao.law.codes import Insurance
-from shebao.office.bulk import by_law, execute, first_of, next_month, rows, whole_tables
+from shebao.months import first_day, month_number, shifted
+from shebao.office.bulk import by_law, execute, rows, whole_tables
 from shebao.office.collection.models import AMOUNTS
 from shebao.office.desk.models import Run
 from shebao.office.fields import INSURANCE_BITS
@@ -116,8 +117,8 @@ def _apply_law(region: str, belongs: int, month: int) -> None:
     """What the law makes of the declared wages of a month, into the temporary table `assessed`."""
     source = _TO_ASSESS.format(
         region=f"{int(region):06d}",
-        first=first_of(belongs),
-        after=first_of(next_month(belongs)),
+        first=first_day(belongs),
+        after=first_day(shifted(belongs, 1)),
         assessed=int(month),
         month=int(belongs),
         kind=_kind(belongs, month),
@@ -144,7 +145,7 @@ def judge(region: str, belongs: int, month: int, *, back: bool) -> None:
         }
     execute("DROP TABLE IF EXISTS assessed")
     _exempt(region, belongs)
-    given = {"contribution_month": _month_number(belongs), "settlement_month": _month_number(month)}
+    given = {"contribution_month": month_number(belongs), "settlement_month": month_number(month)}
     # Nearly everyone is without a certificate of coverage; with that fact fixed the rules are shorter.
     certified = (
         "(SELECT d.*, coalesce(e.exempt, 0) AS exempt FROM declared d LEFT JOIN exempted e USING (person_id)"
@@ -156,7 +157,7 @@ def judge(region: str, belongs: int, month: int, *, back: bool) -> None:
             people,
             facts=known,
             keep=["employer_id", "person_id", "wage_fen"],
-            on=first_of(belongs),
+            on=first_day(belongs),
             region=region,
             given=fixed,
         )
@@ -179,7 +180,7 @@ def _exempt(region: str, belongs: int) -> None:
         f"({CERTIFICATES.format(region=f'{int(region):06d}', among=among)}) AS certificates",
         facts=CERTIFICATE_FACTS,
         keep=["person_id"],
-        on=first_of(belongs),
+        on=first_day(belongs),
         region=region,
     )
     execute("DROP TABLE IF EXISTS exempted")
@@ -205,10 +206,6 @@ def _kind(belongs: int, month: int) -> str:
     return NORMAL if belongs == month else BACK_PAYMENT
 
 
-def _month_number(month: int) -> int:
-    return month // 100 * 12 + month % 100 - 1
-
-
 def bill(region: str, belongs: int, month: int, run: Run, kind: str) -> int:
     """One bill per employer, insurance and first day of late fee, from what was assessed just now."""
     return execute(
@@ -222,7 +219,7 @@ def bill(region: str, belongs: int, month: int, run: Run, kind: str) -> int:
             "belongs": belongs,
             "month": month,
             "kind": kind,
-            "after": first_of(next_month(month)),
+            "after": first_day(shifted(month, 1)),
             "run": run.pk,
         },
     )

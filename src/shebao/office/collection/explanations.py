@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shebao.errors import UserError
+from shebao.months import first_day, month_number
 from shebao.office.accounts.models import AccountEntry
 from shebao.office.collection import queries
 from shebao.office.collection.models import AMOUNTS, Allocation, Bill, Contribution, Declaration, DeclarationLine
@@ -20,8 +21,6 @@ from shebao.office.desk.explaining import (
     day_number,
     insurance_of,
     lines_of,
-    month_number,
-    month_start,
     nationality_number,
 )
 from shebao.office.fields import Insurance
@@ -46,7 +45,7 @@ def contribution(row: Contribution, column: str) -> Sheet:
         subject=f"{row.person.name} · {row.employer.name} · {wording.month(row.month)}",
         recorded_fen=getattr(row, column),
         recomputed_fen=None,
-        on=month_start(row.month).isoformat(),
+        on=first_day(row.month).isoformat(),
         region=row.region,
         url=reverse("collection:contribution", args=[row.pk, column]),
         back=reverse("registration:person", args=[row.person_id]) + f"#c{row.pk}",
@@ -64,13 +63,13 @@ def contribution(row: Contribution, column: str) -> Sheet:
         given["exempt_insurances"] = 0
     else:
         # as in assessment: the certificate of coverage that exempts in the month, if one does
-        given |= facts_of(first.person, counting(first.person, month_start(first.month)))
+        given |= facts_of(first.person, counting(first.person, first_day(first.month)))
     rule = "contribution_base_fen"
     if column != "base_fen":
         given["insurance"] = int(insurance_of(column))
         rule = "employer_due_fen" if "_employer_" in column else "employee_due_fen"
     try:
-        answer = ask(rule, on=month_start(first.month), region=first.region, given=given)
+        answer = ask(rule, on=first_day(first.month), region=first.region, given=given)
         sheet.recomputed_fen = sign * answer.value
         sheet.lines = lines_of(answer, sources)
     except UserError as problem:
@@ -195,7 +194,7 @@ def bill(row: Bill) -> Sheet:
         recorded_fen=row.employer_fen + row.employee_fen,
         recomputed_fen=sums["employer_fen"] + sums["employee_fen"],
         added_up=True,
-        on=month_start(row.month).isoformat(),
+        on=first_day(row.month).isoformat(),
         region=row.region,
         url=reverse("collection:bill", args=[row.pk]),
         back=reverse("registration:employer", args=[row.employer_id]) + "#bills",
@@ -223,7 +222,7 @@ def bill(row: Bill) -> Sheet:
     if row.kind == Contribution.Kind.NORMAL:
         answer = ask(
             "late_from",
-            on=month_start(row.month),
+            on=first_day(row.month),
             region=row.region,
             given={"settlement_month": month_number(row.assessed_month)},
         )

@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import date
 
 from shebao.errors import UserError
+from shebao.months import first_day, month_of, shifted
 from shebao.office.accounts.crediting import credit
-from shebao.office.bulk import execute, first_of, month_of, next_month, rows
+from shebao.office.bulk import execute, rows
 from shebao.office.collection import assessment
 from shebao.office.collection.models import AMOUNTS, Contribution
 from shebao.office.desk.models import Run
@@ -98,7 +99,7 @@ def take_back(region: str, months: list[int], on: date, taken: Run, anew: Run) -
     month = month_of(on)
     _reverse(region, month, on, taken)
     for belongs in months:
-        first, after = first_of(belongs), first_of(next_month(belongs))
+        first, after = first_day(belongs), first_day(shifted(belongs, 1))
         execute("DROP TABLE IF EXISTS declared")
         execute(_DECLARED, {"month": belongs, "first": first, "after": after})
         assessment.judge(region, belongs, month, back=True)
@@ -110,7 +111,7 @@ def take_back(region: str, months: list[int], on: date, taken: Run, anew: Run) -
 
 
 def _reverse(region: str, month: int, on: date, run: Run) -> None:
-    given = {"region": region, "month": month, "due": first_of(next_month(month)), "on": on, "run": run.pk}
+    given = {"region": region, "month": month, "due": first_day(shifted(month, 1)), "on": on, "run": run.pk}
     execute(
         "INSERT INTO collection_contribution (region, person_id, employer_id, month, assessed_month, late_from, kind, wage_fen,"
         f" base_fen, insurances, {_AMOUNTS}, reverses_id, run_id)"

@@ -10,8 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from shebao.months import month_of
 from shebao.office import sheets
-from shebao.office.bulk import month_of, rows
+from shebao.office.bulk import rows
 from shebao.office.collection.sheet import fen
 from shebao.office.sheets import Cells, find_columns, read_cells
 from shebao.office.sheets.reading import plain

@@ -31,13 +31,19 @@ def prepare(data: Path | str | None = None) -> Server | None:
     return server
 
 
-def _point_django_to(data: Path | str | None) -> None:
-    """Django may have read its settings before the folder was named."""
+def set_up_django() -> None:
+    """Django of this process, with the office's settings; the database need not run yet."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
     import django
-    from django.db import connection
 
     django.setup()
+
+
+def _point_django_to(data: Path | str | None) -> None:
+    """Django may have read its settings before the folder was named."""
+    set_up_django()
+    from django.db import connection
+
     wanted = connect_settings(data, role="app")
     if any(connection.settings_dict[key] != wanted[key] for key in ("HOST", "NAME", "USER")):
         connection.close()
@@ -91,12 +97,10 @@ def drop_database(server: Server, database: str = DATABASE) -> None:
 
 def migrate() -> None:
     """Bring the tables up to date, as their owner."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
-    import django
+    set_up_django()
     from django.core.management import call_command
     from django.db import connection
 
-    django.setup()
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('shebao migrate'))")  # given back when the connection closes
         call_command("migrate", verbosity=0, interactive=False)

@@ -110,16 +110,6 @@ def nationality_number(code: str) -> int:
     return country_number(code)
 
 
-def month_start(month: int) -> date:
-    """201203 → 2012-03-01, the day whose law applies to the month."""
-    return date(month // 100, month % 100, 1)
-
-
-def month_number(month: int) -> int:
-    """201203 as the rules count months."""
-    return month // 100 * 12 + month % 100 - 1
-
-
 def ask(rule: str, *, on: date | str, region: str, given: Mapping[str, Any]) -> Explanation:
     """The law's answer with its steps."""
     return explain(body(), rule, on=on, region=region, given=given)

@@ -8,21 +8,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 
 from shebao.office import cells
 from shebao.office.desk.actions import note
-from shebao.office.files import CSV, XLSX
+from shebao.office.files import CSV, XLSX, sent
 
 
-def export(form: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], *, region: str | None) -> Any:
-    """A response with the rows as `csv` or `xlsx`; amounts are given in fen as `Yuan`."""
+def export(
+    form: str, name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]], *, region: str | None, month: int | None = None
+) -> Any:
+    """A response with the rows as `csv` or `xlsx`, in a file of that name (and month); amounts are given in fen as `Yuan`."""
     note("export", name, region=region, form=form)
     content = list(rows)  # read now: the response leaves after the transaction that may see these rows
+    file_name = f"{name}-{month}" if month else name
     if form == "xlsx":
-        return _xlsx(name, titles, content)
+        return sent(_xlsx(titles, content), XLSX, f"{file_name}.xlsx")
     response = StreamingHttpResponse(_csv(titles, content), content_type=CSV)
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{file_name}.csv"'
     return response
 
 
@@ -50,7 +53,7 @@ def _cell(value: Any) -> Any:
     return "" if value is None else cells.neutral(value)
 
 
-def _xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+def _xlsx(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     import xlsxwriter
 
     file = io.BytesIO()
@@ -72,6 +75,4 @@ def _xlsx(name: str, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> Ht
                     sheet.write_string(at, column, value, text if cells.is_formula(value) else None)
                 else:
                     sheet.write(at, column, value)
-    response = HttpResponse(file.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return file.getvalue()

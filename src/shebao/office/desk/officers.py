@@ -17,6 +17,7 @@ from shebao.office.desk.authority import page
 from shebao.office.desk.models import User
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import OFFICERS, Permission, Role
+from shebao.office.desk.telling import telling
 
 #: Who is bound to one employer or one person. Programs are made by the employer's own users, with their keys.
 BOUND = (Role.EMPLOYER, Role.PERSON)
@@ -42,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
         make = _make_outside if outside else _make_officer
         try:
             return _page_of(request, make(request, password), password=password)
-        except UserError as refusal:
+        except UserError as refusal:  # also of roles that this administrator may not give: the form stays as it was filled in
             messages.error(request, str(refusal))
     context = {
         "roles": [(role.value, role.label) for role in OFFICERS],
@@ -119,11 +120,9 @@ def roles(request: HttpRequest, pk: int) -> HttpResponse:
 def password(request: HttpRequest, pk: int) -> HttpResponse:
     """The new password stands on the answer, and nowhere else."""
     user = _user(request, pk)
-    try:
+    with telling(request):
         return _page_of(request, user, password=actions.reset_password(user, by=request.user))
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("desk:officer", pk=pk)
+    return redirect("desk:officer", pk=pk)
 
 
 @require_POST
@@ -159,9 +158,7 @@ def _user(request: HttpRequest, pk: int) -> User:
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[[User], None], said: str) -> HttpResponse:
-    try:
+    with telling(request):
         act(_user(request, pk))
         messages.success(request, said)
-    except UserError as refusal:
-        messages.error(request, str(refusal))
     return redirect("desk:officer", pk=pk)

@@ -101,7 +101,11 @@ PAGES: dict[str, Any] = {
 }
 
 #: What is neither a table nor a page: what was exported.
-EXPORTS: dict[str, Any] = {"employers": _("Employers"), "declaration-sheet": _("Declaration sheet")}
+EXPORTS: dict[str, Any] = {
+    "employers": _("Employers"),
+    "declaration-sheet": _("Declaration sheet"),
+    "foreigners": PAGES["inspections:participation"],
+}
 
 #: Other addresses, by the room they belong to.
 ROOMS: dict[str, Any] = {
@@ -123,6 +127,4 @@ ROOMS: dict[str, Any] = {
 def page_words(name: str) -> str:
     """An address in words: `portal:staff` → Staff of an employer; else the room it belongs to, else the name as it is."""
     room = name.partition(":")[0]
-    if name.startswith("foreigners-"):  # the report of a month, exported
-        return str(PAGES["inspections:participation"])
     return str(PAGES.get(name) or EXPORTS.get(name) or (ROOMS.get(room) if ":" in name else None) or name)

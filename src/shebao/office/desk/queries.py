@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from shebao.errors import UserError
+from shebao.months import shifted
 from shebao.office.collection.models import Bill
 from shebao.office.desk.models import AuditEvent, AuditSeal, Run, User
 from shebao.office.desk.roles import Permission, Role
-from shebao.office.desk.scope import Scope, earlier
-from shebao.office.desk.sums import added_up
+from shebao.office.desk.scope import Scope
+from shebao.office.desk.sums import added_up, of_the_hour
 from shebao.office.fields import Insurance
 from shebao.office.inspections.models import Finding
 from shebao.office.registration.models import Employer, Enrolment, Person
@@ -34,12 +35,11 @@ def figures(scope: Scope) -> dict[str, Any]:
         lambda: {
             "insurances": by_insurance(scope),
             "months": by_month(scope),
-            "people": people(scope),
             "arrears": arrears(scope),
             "owing": top_arrears(scope),
         },
     )
-    return found
+    return {**found, "people": of_the_hour(scope, "people", lambda: people(scope))}
 
 
 def share(paid: int, due: int) -> float | None:
@@ -72,7 +72,7 @@ def by_month(scope: Scope, months: int = 12) -> list[dict[str, Any]]:
     """Due and collected of the last twelve months up to the chosen one."""
     if scope.month is None:
         return []
-    first = earlier(scope.month, months - 1)
+    first = shifted(scope.month, 1 - months)
     rows = scope.narrow(Bill.objects.filter(assessed_month__range=(first, scope.month)))
     found = rows.values("assessed_month").annotate(due=DUE, paid=PAID).order_by("assessed_month")
     return [{"month": r["assessed_month"], "due": r["due"], "paid": r["paid"], "rate": share(r["paid"], r["due"])} for r in found]

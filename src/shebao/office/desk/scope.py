@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from shebao.office.bulk import month_of
+from shebao.months import month_of
 from shebao.office.desk.models import Run
 from shebao.office.desk.wording import region as region_name
 
@@ -19,12 +19,6 @@ ATTRIBUTE = "_scope"
 def this_month() -> int:
     """The present month in China, yyyymm."""
     return month_of(timezone.localdate())
-
-
-def earlier(month: int, by: int = 1) -> int:
-    """The month `by` months before (after, if negative)."""
-    index = month // 100 * 12 + month % 100 - 1 - by
-    return index // 12 * 100 + index % 12 + 1
 
 
 @dataclass

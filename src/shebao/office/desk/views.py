@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shebao.months import written
 from shebao.office.desk import queries, wording
 from shebao.office.desk.authority import NotAllowed, page, require
 from shebao.office.desk.models import AuditEvent
@@ -69,10 +70,7 @@ def _chart(insurances: list[dict[str, Any]], months: list[dict[str, Any]]) -> di
         "insurances": [
             {"name": wording.insurance(r["insurance"]), "due": r["due"], "paid": r["paid"], "rate": r["rate"]} for r in insurances
         ],
-        "months": [
-            {"name": f"{r['month'] // 100}-{r['month'] % 100:02d}", "due": r["due"], "paid": r["paid"], "rate": r["rate"]}
-            for r in months
-        ],
+        "months": [{"name": written(r["month"]), "due": r["due"], "paid": r["paid"], "rate": r["rate"]} for r in months],
     }
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from django.db.models import Sum
 
 from shebao.errors import UserError
+from shebao.months import first_day, month_of, shifted
 from shebao.office.accounts.models import AccountEntry
-from shebao.office.bulk import execute, first_of, month_of, next_month
+from shebao.office.bulk import execute
 from shebao.office.collection.reversal import take_back, undone
 from shebao.office.database.connection import acting
 from shebao.office.desk.actions import finish_run, start_run
@@ -101,4 +102,4 @@ def _book(settlement: Settlement, insurance: int, fen: int) -> None:
 def open_day(region: str, wanted: date) -> date:
     """A day, or the first on which the books are open."""
     closed = closed_until(region)
-    return wanted if closed is None else max(wanted, first_of(next_month(closed)))
+    return wanted if closed is None else max(wanted, first_day(shifted(closed, 1)))

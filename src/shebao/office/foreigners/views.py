@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shebao.errors import UserError
 from shebao.office.desk import wording
 from shebao.office.desk.actions import note
-from shebao.office.desk.authority import NotAllowed, page
+from shebao.office.desk.authority import page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
+from shebao.office.desk.telling import telling
 from shebao.office.files import PDF, sent
 from shebao.office.foreigners import actions, answers, papers, queries, settling
 from shebao.office.foreigners.forms import HiringForm
@@ -77,13 +77,8 @@ def refund(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _booked(request: HttpRequest, book: Callable[[], Settlement], said: str) -> HttpResponse:
-    try:
+    with telling(request):
         made = book()
-    except NotAllowed:
-        raise
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, said % {"amount": wording.yuan(made.amount_fen), "name": made.person.name})
     return redirect(reverse("foreigners:due") + "?list=payments")
 

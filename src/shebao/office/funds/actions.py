@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from shebao.errors import UserError
-from shebao.office.bulk import execute, first_of, next_month
+from shebao.months import first_day, shifted
+from shebao.office.bulk import execute
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import Run, User
@@ -112,7 +113,7 @@ def close_month(*, region: str, month: int, by: User) -> Run:
             f"The books of region {region} are closed up to {closed}: {month} cannot be closed again.",
         )
     run = start_run(Run.Kind.CLOSE, region=region, month=month, by=by)
-    last_day = first_of(next_month(month)) - timedelta(days=1)
+    last_day = first_day(shifted(month, 1)) - timedelta(days=1)
     transfers = post(
         f"""
         SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{last_day}' AS booked_on,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from shebao.errors import UserError
-from shebao.office.bulk import execute, first_of, next_month, rows
+from shebao.months import first_day, shifted
+from shebao.office.bulk import execute, rows
 from shebao.office.desk.models import Run
 
 
@@ -59,7 +60,7 @@ def closed_until(region: str) -> int | None:
 def _refuse_closed_months(region: str) -> None:
     closed = closed_until(region)
     earliest = rows("SELECT min(booked_on) FROM voucher_line")[0][0]
-    if closed is not None and earliest is not None and earliest < first_of(next_month(closed)):
+    if closed is not None and earliest is not None and earliest < first_day(shifted(closed, 1)):
         raise UserError(
             f"统筹区 {region} 已结账至 {closed}，不得再记 {earliest} 的账：请改用结账之后的日期。",
             f"The books of region {region} are closed up to {closed}: nothing can be booked on {earliest}; use a later day.",

@@ -9,9 +9,11 @@ from typing import Any
 from django.db.models import Max, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
+from shebao.months import shifted
 from shebao.office.desk import wording
-from shebao.office.desk.scope import Scope, earlier
+from shebao.office.desk.scope import Scope
 from shebao.office.fields import Insurance
+from shebao.office.inspections.evidence import CODED
 from shebao.office.inspections.models import ForeignersReport
 
 #: By what the month's people are shown.
@@ -55,7 +57,7 @@ EMPLOYERS = "60"
 def months_reported(scope: Scope, *, back: int) -> QuerySet[ForeignersReport]:
     """Rows of the chosen month and those before it, `back` months in all; of each region and month the newest report."""
     month = scope.month or 0
-    rows = scope.narrow(ForeignersReport.objects.filter(month__range=(earlier(month, back - 1) if month else 0, month)))
+    rows = scope.narrow(ForeignersReport.objects.filter(month__range=(shifted(month, 1 - back) if month else 0, month)))
     newest = rows.values("month", "region").annotate(last=Max("run")).values_list("last", flat=True)
     return rows.filter(run__in=list(newest))
 
@@ -100,7 +102,7 @@ def label(by: str, code: Any) -> str:
         return wording.region(code)
     if by == "permit_type" and code is None:
         return str(_("none (permanent residents)"))
-    return wording.coded({"permit_type": "permit", "document_type": "document"}.get(by, by), code)
+    return wording.coded(CODED[by], code)
 
 
 def insurance_of(asked: str) -> int:

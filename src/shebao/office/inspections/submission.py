@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import adbc_driver_postgresql.dbapi
 import pyarrow as pa
 
-from shebao.office.bulk import first_of, next_month
+from shebao.months import first_day, shifted
 from shebao.office.database.connection import connect_string
 from shebao.office.foreigners.periods import CERTIFICATES
 from shebao.standard import TABLES
@@ -88,8 +88,8 @@ def tables(region: str, month: int) -> Iterator[tuple[str, pa.RecordBatchReader]
     values = {
         "region": f"{int(region):06d}",
         "month": int(month),
-        "first": first_of(month),
-        "after": first_of(next_month(month)),
+        "first": first_day(month),
+        "after": first_day(shifted(month, 1)),
         "year": int(month) // 100,
     }
     with adbc_driver_postgresql.dbapi.connect(where) as books, books.cursor() as cursor:

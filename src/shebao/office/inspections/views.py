@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shebao.errors import UserError
+from shebao.months import written
 from shebao.office.desk import wording
 from shebao.office.desk.actions import note
 from shebao.office.desk.authority import page
@@ -19,6 +19,7 @@ from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import Scope, scope_of
 from shebao.office.desk.sightings import looked_at
+from shebao.office.desk.telling import telling
 from shebao.office.fields import Insurance
 from shebao.office.inspections import participation as report
 from shebao.office.inspections import queries
@@ -75,13 +76,10 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     from shebao.office.inspections import actions  # brings the checks and DuckDB along: not when the server starts
 
     row = get_object_or_404(Finding, pk=pk)
-    try:
+    with telling(request):
         actions.decide_finding(
             row, decision=request.POST.get("decision", ""), reason=request.POST.get("reason", ""), by=request.user
         )
-    except UserError as problem:
-        messages.error(request, str(problem))
-    else:
         messages.success(request, _("The decision is recorded."))
     return redirect("inspections:finding", pk=pk)
 
@@ -133,12 +131,8 @@ def _chart_of(lines: list[dict[str, Any]], months: list[dict[str, Any]], insuran
     return {
         "words": words,
         "lines": [{name: line[name] for name in shown} for line in lines[:12]],
-        "months": [{"label": _plain(m["code"]), **{name: m[name] for name in shown[1:]}} for m in months],
+        "months": [{"label": written(m["code"]), **{name: m[name] for name in shown[1:]}} for m in months],
     }
-
-
-def _plain(month: int) -> str:
-    return f"{month // 100}-{month % 100:02d}"
 
 
 def _export_participation(form: str, by: str, insurance: int, lines: list[dict[str, Any]], scope: Scope) -> HttpResponse:
@@ -146,4 +140,4 @@ def _export_participation(form: str, by: str, insurance: int, lines: list[dict[s
     titles = [_("Month"), _("Insurance"), str(report.VIEWS[by]), *(str(column.title) for column in report.COLUMNS)]
     kept = (scope.month, wording.insurance(insurance))
     rows = ((*kept, line["label"], *(Yuan(line[c.key]) if c.money else line[c.key] for c in report.COLUMNS)) for line in lines)
-    return export(form, f"foreigners-{scope.month}", titles, rows, region=scope.region)
+    return export(form, "foreigners", titles, rows, region=scope.region, month=scope.month)

@@ -29,11 +29,8 @@ def _table() -> str:
 
 
 if __name__ == "__main__":
-    import os
+    from shebao.office.database import set_up_django
 
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shebao.office.settings")
-    django.setup()
+    set_up_django()
     where = Path("docs/matters.md")
     where.write_text(with_table(where.read_text(encoding="utf-8")), encoding="utf-8")

@@ -16,6 +16,7 @@ from shebao.office.desk.authority import page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.sightings import looked_at
+from shebao.office.desk.telling import telling
 from shebao.office.matters import actions, queries, wording
 from shebao.office.matters.forms import MatterForm, initial_of
 from shebao.office.matters.kinds import Kind, kind_of
@@ -118,11 +119,8 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 @page(Permission.OWN_MATTERS)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Matter, pk=pk)
-    try:
+    with telling(request):
         actions.withdraw_own_matter(row, version=version_of(request), opinion=request.POST.get("opinion", ""), by=request.user)
-    except UserError as problem:
-        messages.error(request, str(problem))
-    else:
         messages.success(request, _("Withdrawn."))
     return redirect("matters:own-matter", pk=pk)
 

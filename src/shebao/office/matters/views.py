@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST
 
 from shebao.errors import UserError
 from shebao.office.desk.actions import note
-from shebao.office.desk.authority import NotAllowed, page
+from shebao.office.desk.authority import page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
+from shebao.office.desk.telling import telling
 from shebao.office.files import sent
 from shebao.office.matters import actions, dossier, queries, store, wording
 from shebao.office.matters.forms import MatterForm, initial_of
@@ -182,13 +183,8 @@ def step(verb: Verb, permission: Permission, act: Callable[..., Matter]) -> Call
     @page(permission)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(Matter, pk=pk)
-        try:
+        with telling(request):
             after = act(row, version=version_of(request), opinion=request.POST.get("opinion", ""), by=request.user)
-        except NotAllowed:
-            raise
-        except UserError as problem:
-            messages.error(request, str(problem))
-        else:
             messages.success(request, _("Done: the matter is now %(state)s.") % {"state": after.get_state_display()})
         return redirect("matters:matter", pk=pk)
 
@@ -216,15 +212,10 @@ def supplement(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Matter, pk=pk)
     slot = kind_of(row).document(request.POST.get("slot", "")).slot
     files = [(slot, uploaded(file)) for file in request.FILES.getlist("files")]
-    try:
+    with telling(request):
         actions.supplement_matter(
             row, version=version_of(request), files=files, opinion=request.POST.get("opinion", ""), by=request.user
         )
-    except NotAllowed:
-        raise
-    except UserError as problem:
-        messages.error(request, str(problem))
-    else:
         messages.success(request, _("The materials are added."))
     return redirect("matters:matter", pk=pk)
 
@@ -240,12 +231,9 @@ def sent_material(request: HttpRequest, row: Material, *, back: str) -> HttpResp
     if hasattr(row, "removal"):
         raise Http404
     note("view", "matters_material", row.pk, region=row.region)
-    try:
-        content = store.get(row.region, row.sha256)
-    except UserError as problem:
-        messages.error(request, str(problem))
-        return redirect(back, pk=row.matter_id)
-    return _sent(content, row.media_type, row.name, attachment=row.media_type not in SHOWN)
+    with telling(request):
+        return _sent(store.get(row.region, row.sha256), row.media_type, row.name, attachment=row.media_type not in SHOWN)
+    return redirect(back, pk=row.matter_id)
 
 
 def _sent(content: bytes, media_type: str, name: str, *, attachment: bool = True) -> HttpResponse:
@@ -260,15 +248,13 @@ def exported(format: str, media_type: str, made: Callable[[Matter], bytes]) -> C
     @page(Permission.READ_MATTERS)
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(Matter.objects.select_related("employer", "person"), pk=pk)
-        try:
-            content = made(row)
-        except UserError as problem:
-            messages.error(request, str(problem))
-            return redirect("matters:matter", pk=pk)
-        note("export", "matters_matter", row.pk, region=row.region, format=format)
-        if row.person_id:
-            looked_at(request, row.person_id, region=row.region, whole_number=True)
-        return _sent(content, media_type, f"{row.number}.{format}")
+        with telling(request):
+            answer = _sent(made(row), media_type, f"{row.number}.{format}")
+            note("export", "matters_matter", row.pk, region=row.region, format=format)
+            if row.person_id:
+                looked_at(request, row.person_id, region=row.region, whole_number=True)
+            return answer
+        return redirect("matters:matter", pk=pk)
 
     return view
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from shebao.office.bulk import next_month
+from shebao.months import shifted
 from shebao.office.collection.models import Declaration
 from shebao.office.desk import queries as desk
 from shebao.office.desk.models import Run, User
@@ -39,7 +39,7 @@ def at_work(region: str) -> int:
     """The month to work on (yyyymm): the one after the last that was closed, else the newest with a run, else the present one."""
     closed = closed_until(region)
     if closed is not None:
-        return next_month(closed)
+        return shifted(closed, 1)
     newest = Run.objects.filter(region=region, kind=Run.Kind.ASSESS).aggregate(month=Max("month"))["month"]
     return newest or this_month()
 

@@ -17,17 +17,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shebao.errors import UserError
+from shebao.months import shifted
 from shebao.office import cells
 from shebao.office.accounts.actions import credit_interest
-from shebao.office.bulk import next_month
 from shebao.office.collection.actions import assess_month, receive_statement, take_declarations, use_kept_money
 from shebao.office.collection.declarations import Upload
 from shebao.office.collection.sheet import employer_of
 from shebao.office.collection.statement import TITLES, Statement
-from shebao.office.desk.authority import NotAllowed, page
+from shebao.office.desk.authority import page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
-from shebao.office.desk.scope import earlier, scope_of, this_month
+from shebao.office.desk.scope import scope_of, this_month
+from shebao.office.desk.telling import telling
 from shebao.office.files import XLSX, sent
 from shebao.office.funds.actions import close_month
 from shebao.office.inspections.actions import submit_month
@@ -165,8 +166,8 @@ def _shown(request: HttpRequest, month: int, **more: Any) -> HttpResponse:
     steps = queries.steps(scope.region, month, request.user) if scope.region else []
     context = {
         "month": month,
-        "before": earlier(month),
-        "after": next_month(month),
+        "before": shifted(month, -1),
+        "after": shifted(month, 1),
         "steps": steps,
         "lake": settings.LAKE,
         **more,
@@ -186,17 +187,13 @@ def _run(request: HttpRequest, month: int, run: Callable[[str], object]) -> Http
 
 
 def _doing(request: HttpRequest, month: int, done: Callable[[str], HttpResponse]) -> HttpResponse:
-    """What is refused is told on the page, in one sentence."""
+    """In the chosen region; what is refused is told on the page."""
     region = scope_of(request).region
-    try:
+    with telling(request):
         if region is None:
             raise UserError("请先在上方选择统筹区。", "Choose the region first, above.")
         return done(region)
-    except NotAllowed:
-        raise
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("monthly:month", month=month)
+    return redirect("monthly:month", month=month)
 
 
 def _upload(file: Any, month: int) -> Upload:

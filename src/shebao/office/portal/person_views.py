@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +12,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods
 
-from shebao.errors import UserError
 from shebao.office.accounts import explanations as account_explanations
 from shebao.office.accounts.models import AccountEntry, AccountYear
 from shebao.office.accounts.queries import statement
@@ -23,6 +21,7 @@ from shebao.office.desk.actions import note
 from shebao.office.desk.authority import page
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.sightings import looked_at
+from shebao.office.desk.telling import telling
 from shebao.office.desk.wording import insurance
 from shebao.office.files import PDF, sent
 from shebao.office.portal import certificates, papers
@@ -106,12 +105,9 @@ def year(request: HttpRequest, pk: int) -> HttpResponse:
 def papers_of_mine(request: HttpRequest) -> HttpResponse:
     """Certificates issued so far; a new one at the press of a button."""
     if request.method == "POST":
-        try:
-            made = issue_certificate(request.POST.get("kind", ""), by=request.user)
-        except UserError as refusal:
-            messages.error(request, str(refusal))
-            return redirect("portal:certificates")
-        return redirect("portal:certificate", made.pk)
+        with telling(request):
+            return redirect("portal:certificate", issue_certificate(request.POST.get("kind", ""), by=request.user).pk)
+        return redirect("portal:certificates")
     issued = Certificate.objects.filter(person=own_record(request)).order_by("-pk")[:20]
     rows = [(row, certificates.grouped(row.code)) for row in issued]
     return render(request, "portal/certificates.html", {"issued": rows, "kinds": Certificate.Kind})

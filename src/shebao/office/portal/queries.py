@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db.models import F, Max, Min, Q, QuerySet, Sum, Window
 
-from shebao.office.bulk import next_month
+from shebao.months import shifted
 from shebao.office.collection.models import AMOUNTS, Bill, Contribution, Declaration, DeclarationLine, Receipt
 from shebao.office.desk.explaining import ask, day_number
-from shebao.office.desk.scope import earlier, this_month
+from shebao.office.desk.scope import this_month
 from shebao.office.registration.models import Employer, Enrolment, Person
 from shebao.office.registration.queries import month_range
 
@@ -32,13 +32,13 @@ def next_to_declare(employer: Employer) -> int:
 
 
 def month_after(newest: int | None) -> int:
-    return min(next_month(newest), this_month()) if newest else this_month()
+    return min(shifted(newest, 1), this_month()) if newest else this_month()
 
 
 def months_to_declare(employer: Employer, chosen: int) -> list[int]:
     """The next month to declare, the twelve before it, and the chosen one; newest first."""
     newest = next_to_declare(employer)
-    return sorted({*(earlier(newest, by) for by in range(MONTHS_BACK + 1)), chosen}, reverse=True)
+    return sorted({*(shifted(newest, -by) for by in range(MONTHS_BACK + 1)), chosen}, reverse=True)
 
 
 def insured(employer: Employer, month: int) -> QuerySet[Person]:
@@ -57,7 +57,7 @@ def with_last_wages(people: Iterable[Person], employer: Employer, month: int) ->
     """Each with the wage declared last within a year before the month."""
     page = list(people)
     lines = DeclarationLine.objects.filter(
-        employer=employer, month__gte=earlier(month, MONTHS_BACK), month__lt=month, person__in=[person.pk for person in page]
+        employer=employer, month__gte=shifted(month, -MONTHS_BACK), month__lt=month, person__in=[person.pk for person in page]
     )
     last = {line.person_id: line for line in lines.order_by("person", "-month").distinct("person")}
     for person in page:

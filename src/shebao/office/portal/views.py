@@ -28,6 +28,7 @@ from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import this_month
 from shebao.office.desk.sightings import looked_at
+from shebao.office.desk.telling import telling
 from shebao.office.desk.wording import insurance
 from shebao.office.desk.wording import month as month_name
 from shebao.office.fields import Insurance
@@ -77,7 +78,7 @@ def declare(request: HttpRequest) -> HttpResponse:
     wages = forms.typed(request.POST)
     context: dict[str, Any] = {"month": month, "wages": wages, "previewed": None}
     if request.method == "POST":
-        try:
+        with telling(request):
             name, content = _handed_in(request, employer, month, wages)
             if given.get("act") == "declare":
                 return _declared(request, declare_own(content, file_name=name, month=month, by=request.user))
@@ -85,8 +86,6 @@ def declare(request: HttpRequest) -> HttpResponse:
             if given.get("act") == "annotate":
                 return _annotated(name, reply)
             context |= _previewed(reply, charges, content if "wages" not in given else None)
-        except UserError as refusal:
-            messages.error(request, str(refusal))
     return render(request, "portal/declare.html", context | _grid(employer, month, wages))
 
 

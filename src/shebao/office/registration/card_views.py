@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,12 +14,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shebao.errors import UserError
 from shebao.office.desk.actions import note
-from shebao.office.desk.authority import NotAllowed, page
+from shebao.office.desk.authority import page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.desk.telling import telling
 from shebao.office.files import CSV, sent
 from shebao.office.registration import cards
 from shebao.office.registration.models import Card, CardBatch, CardState, CardStep, CardVerb, Person
@@ -50,17 +49,6 @@ def batch_file(request: HttpRequest, pk: int) -> HttpResponse:
     return sent(bytes(row.content), CSV, f"cards-{row.pk}.csv")
 
 
-def _try(request: HttpRequest, act: Callable[[], Any], done: Callable[[Any], str]) -> None:
-    try:
-        made = act()
-    except NotAllowed:
-        raise
-    except UserError as problem:
-        messages.error(request, str(problem))
-    else:
-        messages.success(request, done(made))
-
-
 @require_POST
 @page(Permission.REGISTER)
 def send(request: HttpRequest) -> HttpResponse:
@@ -68,11 +56,9 @@ def send(request: HttpRequest) -> HttpResponse:
     if region is None:
         messages.error(request, _("Choose the region first, above."))
     else:
-        _try(
-            request,
-            lambda: cards.send_batch(region=region, by=request.user),
-            lambda batch: _("Sent to be made: %(n)s cards.") % {"n": batch.cards},
-        )
+        with telling(request):
+            batch = cards.send_batch(region=region, by=request.user)
+            messages.success(request, _("Sent to be made: %(n)s cards.") % {"n": batch.cards})
     return redirect("registration:cards")
 
 
@@ -84,11 +70,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if file is None:
         messages.error(request, _("Choose a file."))
     else:
-        _try(
-            request,
-            lambda: cards.take_made(row, file.read(), file.name or "", region=row.region, by=request.user),
-            lambda counts: _("Made: %(made)s cards; not made: %(not)s.") % {"made": counts[0], "not": counts[1]},
-        )
+        with telling(request):
+            made, unmade = cards.take_made(row, file.read(), file.name or "", region=row.region, by=request.user)
+            messages.success(request, _("Made: %(made)s cards; not made: %(not)s.") % {"made": made, "not": unmade})
     return redirect("registration:cards")
 
 
@@ -96,12 +80,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @page(Permission.REGISTER)
 def apply_for(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Person, pk=pk)
-    replaces = "replaces" in request.POST
-    _try(
-        request,
-        lambda: cards.apply_for_card(row.number, replaces=replaces, region=row.region, by=request.user),
-        lambda _card: _("Applied for; the card is made with the next batch."),
-    )
+    with telling(request):
+        cards.apply_for_card(row.number, replaces="replaces" in request.POST, region=row.region, by=request.user)
+        messages.success(request, _("Applied for; the card is made with the next batch."))
     return redirect("registration:person", pk=pk)
 
 
@@ -110,11 +91,10 @@ def apply_for(request: HttpRequest, pk: int) -> HttpResponse:
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Card.objects.select_related("replaces"), pk=pk)
     given = request.POST
-    _try(
-        request,
-        lambda: cards.step_card(row, given.get("verb", ""), reason=given.get("reason", ""), region=row.region, by=request.user),
-        lambda card: _("Done: the card is %(state)s.") % {"state": card.get_state_display()},
-    )
+    with telling(request):
+        verb, reason = given.get("verb", ""), given.get("reason", "")
+        card = cards.step_card(row, verb, reason=reason, region=row.region, by=request.user)
+        messages.success(request, _("Done: the card is %(state)s.") % {"state": card.get_state_display()})
     return redirect("registration:person", pk=row.person_id)
 
 

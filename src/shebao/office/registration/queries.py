@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import Http404
 
+from shebao.months import first_day, shifted
 from shebao.office.collection.models import AMOUNTS, Allocation, Bill, Contribution, Declaration, Receipt
-from shebao.office.desk.scope import Scope, earlier
+from shebao.office.desk.scope import Scope
 from shebao.office.registration.models import Employer, Enrolment, Person
 from shebao.office.registration.models.registers import PLAIN_NAME
 from shebao.standard.foreigners import CHINESE
@@ -22,8 +23,7 @@ LAST = "\U0010ffff"
 
 def month_range(month: int) -> tuple[date, date]:
     """First day of the month and of the next."""
-    after = earlier(month, -1)
-    return date(month // 100, month % 100, 1), date(after // 100, after % 100, 1)
+    return first_day(month), first_day(shifted(month, 1))
 
 
 def employers(scope: Scope, search: str) -> QuerySet[Employer]:

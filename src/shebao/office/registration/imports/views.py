@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from shebao.errors import UserError
 from shebao.office.desk.actions import note
-from shebao.office.desk.authority import NotAllowed, page
+from shebao.office.desk.authority import page
 from shebao.office.desk.paging import keyset
 from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
+from shebao.office.desk.telling import telling
 from shebao.office.files import CSV, XLSX, sent
 from shebao.office.registration.imports.actions import File, take_sheet
 from shebao.office.registration.imports.returning import annotated, template
@@ -55,7 +55,7 @@ def take(request: HttpRequest) -> HttpResponse:
     if problem:
         messages.error(request, problem)
         return redirect("registration:imports")
-    try:
+    with telling(request):
         made = take_sheet(
             File(file.name or "", file.read()),
             sheet=given["sheet"],
@@ -64,12 +64,8 @@ def take(request: HttpRequest) -> HttpResponse:
             region=region,
             by=request.user,
         )
-    except NotAllowed:
-        raise
-    except UserError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("registration:imports")
-    return redirect("registration:import", pk=made.pk)
+        return redirect("registration:import", pk=made.pk)
+    return redirect("registration:imports")
 
 
 @page(Permission.READ_REGISTRATION)

@@ -1,4 +1,4 @@
-"""Months as yyyymm."""
+"""Months as yyyymm; every room counts with them in the same way."""
 
 from __future__ import annotations
 
@@ -30,10 +30,29 @@ def parse(text: str) -> int:
     return checked(int(plain))
 
 
-def shifted(month: int, by: int) -> int:
-    """The month `by` months later."""
-    number = month // 100 * 12 + month % 100 - 1 + by
+def written(month: int) -> str:
+    """As `parse` reads it: 201203 → 2012-03."""
+    return f"{month // 100:04d}-{month % 100:02d}"
+
+
+def month_number(month: int) -> int:
+    """As the rules count months: since January of the year 0."""
+    return month // 100 * 12 + month % 100 - 1
+
+
+def of_number(number: int) -> int:
+    """The month of such a number."""
     return number // 12 * 100 + number % 12 + 1
+
+
+def shifted(month: int, by: int) -> int:
+    """The month `by` months later; earlier, if negative."""
+    return of_number(month_number(month) + by)
+
+
+def month_of(day: date) -> int:
+    """The month in which a day lies."""
+    return day.year * 100 + day.month
 
 
 def first_day(month: int) -> date:

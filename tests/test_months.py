@@ -6,12 +6,17 @@ from datetime import date
 
 import pytest
 
+from shebao import months
 from shebao.errors import UserError
-from shebao.lake import months
 
 
 def test_months_follow_each_other_over_the_year() -> None:
     assert [months.shifted(201111, by) for by in (-11, 0, 1, 2, 14)] == [201012, 201111, 201112, 201201, 201301]
+
+
+def test_a_month_is_written_as_it_is_read_and_counted_as_the_rules_count() -> None:
+    assert months.written(201203) == "2012-03"
+    assert months.of_number(months.month_number(201203)) == 201203
 
 
 def test_first_and_last_day() -> None:
