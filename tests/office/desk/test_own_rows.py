@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from shebao.errors import UserError
+from shebao.office.collection.models import Contribution
 from shebao.office.database import acting
 from shebao.office.desk.actions import create_outside_user
 from shebao.office.desk.models import User
@@ -77,6 +78,15 @@ def test_a_person_sees_their_own_record(town: Agency) -> None:
     seen_tables = OF_A_PERSON & all_rows.keys()
     assert of_wang.keys() == seen_tables | {"desk_user"}
     assert {t: 2 * n for t, n in of_wang.items() if t != "desk_user"} == {t: all_rows[t] for t in seen_tables}
+
+
+def test_a_person_is_told_of_their_own_contributions_alone_what_is_paid(town: Agency) -> None:
+    with town.reading():
+        wang = Person.objects.get(number=WANG)
+        own, other = (Contribution.objects.get(person__number=number).pk for number in (WANG, LI))
+    with acting(outside("person", "wang", person=wang)), connection.cursor() as cursor:
+        cursor.execute("SELECT collection_paid_insurances(%s), collection_paid_insurances(%s)", [own, other])
+        assert cursor.fetchone() == (15, 0)  # paid late: the fee took what maternity insurance would have needed
 
 
 def test_an_outsider_sees_no_other_user(town: Agency) -> None:

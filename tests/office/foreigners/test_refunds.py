@@ -13,6 +13,7 @@ from shebao.office.accounts.models import AccountEntry
 from shebao.office.collection.explanations import contribution as explained
 from shebao.office.collection.models import Allocation, Bill, Contribution
 from shebao.office.desk.authority import NotAllowed
+from shebao.office.desk.scope import Scope
 from shebao.office.foreigners import queries
 from shebao.office.foreigners.certificates import SCHEMA, show_certificates
 from shebao.office.foreigners.models import Coverage, Settlement
@@ -92,6 +93,29 @@ def test_the_ledger_owes_the_employer_and_balances(hans):
     assert after["211"] == -EXEMPTED
     assert after["102"] == before["102"] == 2 * ALL
     assert before["40102"] - after["40102"] == -40_000
+
+
+def test_a_month_that_is_not_paid_yet_is_waited_for_and_refunded_with_the_others(hans):
+    hans.bill(line(HANS, 5000), line(WANG, 5000))
+    coverage = shown(hans)
+
+    assert (coverage.refund_fen, coverage.unpaid_fen) == (EXEMPTED, EXEMPTED)
+    with pytest.raises(UserError, match="A bill of 2012-03 is still open"):
+        refund(coverage, region=SHANGHAI, by=hans.accountant)
+
+    hans.pay(2 * ALL, date(2012, 3, 28))
+    settlement = refund(coverage, region=SHANGHAI, by=hans.accountant)
+    assert (settlement.amount_fen, settlement.booked_on) == (2 * EXEMPTED, date(2012, 3, 28))
+
+
+def test_what_is_only_owed_yet_is_on_the_list_of_refunds(agency):
+    agency.insure(foreigners(HANS, permit_issued_on=date(2012, 1, 5)), employed_on=date(2012, 1, 5))
+    agency.bill(line(HANS, 5000))
+    coverage = shown(agency)
+
+    assert (coverage.refund_fen, coverage.unpaid_fen) == (0, EXEMPTED)
+    with agency.reading():
+        assert list(queries.refunds_due(Scope(agency.auditor, MARCH, SHANGHAI))) == [coverage]
 
 
 def test_it_pays_the_employer_s_next_bills(hans):

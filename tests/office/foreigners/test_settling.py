@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from shebao.errors import UserError
 from shebao.office.accounts.explanations import entry as explained
 from shebao.office.accounts.models import AccountEntry
 from shebao.office.desk.authority import NotAllowed
 from shebao.office.foreigners import queries
-from shebao.office.foreigners.actions import come_back, die, leave
+from shebao.office.foreigners.actions import come_back, die, issue_rights_record, leave
 from shebao.office.foreigners.models import Passage, Settlement
 from shebao.office.foreigners.settling import pay_out
 from shebao.office.funds.models import Entry
 from shebao.office.funds.queries import source_of
+from shebao.office.portal import papers
 from shebao.office.registration.models import Person
 from tests.office.agency import HANS, MARCH, SHANGHAI, Agency, employments, foreigners, line
 
@@ -130,3 +134,27 @@ def test_who_comes_back_begins_a_new_account_under_the_same_number(agency, hans)
 
     assert Person.objects.filter(number=HANS).count() == 1
     assert queries.balances(hans)[110] == 40_000
+
+
+def test_months_before_the_relation_was_ended_are_not_counted_any_more(agency, hans):
+    agency.bill(line(HANS, 5000))
+    agency.pay(240_000, LEFT_ON)
+    counted_before = rights(agency, hans)
+    paid(agency, ended(agency, hans))
+    counted_after = rights(agency, hans)
+    come_back(hans, region=SHANGHAI, on=date(2012, 9, 1), by=agency.counter)
+    agency.enrol(employments(HANS, employed_on=date(2012, 9, 3)))
+    agency.bill(line(HANS, 5000, OCTOBER), month=OCTOBER)
+    agency.pay(240_000, date(2012, 10, 25))
+
+    assert (counted_before["months"]["pension"], counted_before["ended_on"]) == (1, None)
+    assert (counted_after["months"]["pension"], counted_after["ended_on"]) == (0, "2012-03-20")
+    assert rights(agency, hans)["months"]["pension"] == 1
+
+
+def rights(agency: Agency, person: Person) -> dict[str, Any]:
+    """What the record of rights says, printed at the counter."""
+    certificate = issue_rights_record(person, region=SHANGHAI, by=agency.counter)
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(papers.pdf(certificate, "https://x.example/"))).pages)
+    assert ("The insurance relation was ended" in words) == (certificate.content["ended_on"] is not None)
+    return certificate.content

@@ -143,6 +143,18 @@ def test_the_same_certificate_is_the_same_paper(wang: User) -> None:
     assert once == again
 
 
+def test_a_month_counts_when_the_employer_has_paid_it(agency: Agency) -> None:
+    agency.bill(line(WANG, 5000, DECEMBER), month=DECEMBER)
+    wang = himself(WANG)
+    owed = issue_certificate("rights", by=wang).content
+    agency.pay(240_000, date(2011, 12, 20))
+    paid = issue_certificate("rights", by=wang).content
+
+    assert (owed["months"], owed["years"]) == ({}, [])
+    assert paid["months"] == dict.fromkeys(("maternity", "medical", "pension", "unemployment", "work_injury"), 1)
+    assert [(year["year"], year["employer"] + year["employee"]) for year in paid["years"]] == [(2011, 240_000)]
+
+
 def test_a_reversed_month_does_not_count(paid: Agency, wang: User) -> None:
     assert certificates.months_paid(wang.person) == dict.fromkeys(
         ("maternity", "medical", "pension", "unemployment", "work_injury"), 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from shebao.errors import UserError
-from shebao.months import first_day, month_of, shifted
+from shebao.months import first_day, month_of, shifted, written
 from shebao.office.accounts.crediting import credit
 from shebao.office.bulk import execute, rows
 from shebao.office.collection import assessment
@@ -19,16 +19,14 @@ from shebao.office.desk.models import Run
 from shebao.office.fields import Insurance
 from shebao.office.funds.actions import post_credits, post_receipts
 
-#: Standing contributions of a person in whose months a certificate exempts, of which every bill is paid.
+#: Standing contributions of a person in whose months a certificate exempts.
 _UNDONE = """
 CREATE TEMP TABLE undone ON COMMIT DROP AS
 SELECT c.* FROM collection_contribution c
 WHERE c.region = %(region)s AND c.person_id = %(person)s AND c.kind <> '20' AND (c.insurances & %(insurances)s) <> 0
   AND make_date(c.month / 100, c.month %% 100, 1) >= date_trunc('month', %(begins)s::date)
   AND (%(ends)s::date IS NULL OR make_date(c.month / 100, c.month %% 100, 1) <= %(ends)s::date)
-  AND NOT EXISTS (SELECT FROM collection_contribution r WHERE r.reverses_id = c.id)
-  AND NOT EXISTS (SELECT FROM collection_bill b WHERE b.employer_id = c.employer_id AND b.month = c.month
-                  AND b.run_id = c.run_id AND b.late_from = c.late_from AND b.paid_on IS NULL)"""
+  AND NOT EXISTS (SELECT FROM collection_contribution r WHERE r.reverses_id = c.id)"""
 
 _DECLARED = f"""
 CREATE TEMP TABLE declared ON COMMIT DROP AS
@@ -88,6 +86,24 @@ def undone(region: str, person: int, *, insurances: int, begins: date, ends: dat
     execute("DROP TABLE IF EXISTS undone")
     execute(_UNDONE, {"region": region, "person": person, "insurances": insurances, "begins": begins, "ends": ends})
     return [month for (month,) in rows("SELECT DISTINCT month FROM undone ORDER BY 1")]
+
+
+def paid_on() -> date:
+    """The day on which the last bill of `undone` was paid: nothing is taken back before.
+
+    Raises:
+        UserError: a bill is open; what nobody paid cannot be taken back from any payment.
+    """
+    unpaid, last = rows(
+        "SELECT min(u.month) FILTER (WHERE b.paid_on IS NULL), max(b.paid_on) FROM undone u JOIN collection_bill b"
+        " ON b.employer_id = u.employer_id AND b.month = u.month AND b.run_id = u.run_id AND b.late_from = u.late_from"
+    )[0]
+    if unpaid is not None:
+        raise UserError(
+            f"{written(unpaid)} 的账单尚未缴清：缴清后与其他月份一并退还。",
+            f"A bill of {written(unpaid)} is still open: when it is paid, all months are refunded together.",
+        )
+    return last
 
 
 def take_back(region: str, months: list[int], on: date, taken: Run, anew: Run) -> int:

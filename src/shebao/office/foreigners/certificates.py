@@ -52,24 +52,25 @@ LEFT JOIN LATERAL (
           AND coalesce(c.ends_on, i.begins_on) >= i.begins_on - 1
     ORDER BY c.id DESC LIMIT 1) e ON true"""
 
-_PAID = " + ".join(
+_AMOUNT = " + ".join(
     f"CASE WHEN k.insurance = {int(insurance)} THEN {' + '.join(columns)} ELSE 0 END"
     for insurance in Insurance
     if (columns := [f"c.{name}" for name in AMOUNTS if name.startswith(f"{insurance.name.lower()}_e")])
 )
 _KINDS = ", ".join(f"({code}, {bit})" for code, bit in INSURANCE_BITS.items())
 
-#: What was paid for the exempt insurances in the months from the first exempt day to the day it was shown, employer and
-#: employee together. A contribution is paid when the employer's bill of its assessment is.
-_PAID_FOR = f"""
-SELECT j.person_id, coalesce(sum({_PAID}), 0)::bigint AS paid_fen
+#: What was charged for the exempt insurances in the months from the first exempt day to the day it was shown, employer and
+#: employee together: paid, or not yet. A contribution is paid when the employer's bill of its assessment is.
+_CHARGED_FOR = f"""
+SELECT j.person_id, coalesce(sum({_AMOUNT}) FILTER (WHERE b.paid_on IS NOT NULL), 0)::bigint AS paid_fen,
+       coalesce(sum({_AMOUNT}) FILTER (WHERE b.paid_on IS NULL), 0)::bigint AS unpaid_fen
 FROM judged_certificate j
 JOIN collection_contribution c ON c.person_id = j.person_id AND c.kind <> '20'
      AND c.month BETWEEN extract(year FROM j.exempt_from)::int * 100 + extract(month FROM j.exempt_from)::int
                      AND extract(year FROM j.shown_on)::int * 100 + extract(month FROM j.shown_on)::int
 CROSS JOIN (VALUES {_KINDS}) AS k (insurance, bit)
 JOIN collection_bill b ON b.employer_id = c.employer_id AND b.month = c.month AND b.run_id = c.run_id
-     AND b.insurance = k.insurance AND b.late_from = c.late_from AND b.paid_on IS NOT NULL
+     AND b.insurance = k.insurance AND b.late_from = c.late_from
 WHERE (j.insurances & k.bit) <> 0
   AND NOT EXISTS (SELECT FROM collection_contribution r WHERE r.reverses_id = c.id)
 GROUP BY j.person_id"""
@@ -148,10 +149,10 @@ def record(region: str, matter: int | None = None) -> int:
     """
     refunds = by_law(
         [Ask.of("certificate_refund_fen", "refund_fen")],
-        f"(SELECT j.*, coalesce(p.paid_fen, 0) AS paid_fen FROM judged_certificate j LEFT JOIN ({_PAID_FOR}) p"
-        " USING (person_id)) AS certificates",
+        "(SELECT j.*, coalesce(p.paid_fen, 0) AS paid_fen, j.in_time * coalesce(p.unpaid_fen, 0) AS unpaid_fen"
+        f" FROM judged_certificate j LEFT JOIN ({_CHARGED_FOR}) p USING (person_id)) AS certificates",
         facts={"exempt_paid_fen": "paid_fen", "certificate_in_time": "in_time", "on": to_day("shown_on", "postgres")},
-        keep=["person_id", *COLUMNS, "posting", "insurances", "exempt_from", "exempt_until", "paid_fen"],
+        keep=["person_id", *COLUMNS, "posting", "insurances", "exempt_from", "exempt_until", "paid_fen", "unpaid_fen"],
         region=region,
     )
     execute("DROP TABLE IF EXISTS decided_certificate")
@@ -165,9 +166,9 @@ def record(region: str, matter: int | None = None) -> int:
     )
     return execute(
         "INSERT INTO foreigners_coverage (region, person_id, country, number, begins_on, ends_on, shown_on, extension_months,"
-        " posted_from, insurances, exempt_from, exempt_until, refund_fen, matter_id)"
+        " posted_from, insurances, exempt_from, exempt_until, refund_fen, unpaid_fen, matter_id)"
         " SELECT %s, person_id, country, coalesce(certificate_number, ''), begins_on, ends_on, shown_on,"
-        " coalesce(extension_months, 0), posting, insurances, exempt_from, exempt_until, refund_fen, %s"
+        " coalesce(extension_months, 0), posting, insurances, exempt_from, exempt_until, refund_fen, unpaid_fen, %s"
         " FROM decided_certificate ORDER BY person_id",
         [region, matter],
     )

@@ -86,6 +86,8 @@ class Coverage(models.Model):
     exempt_from = models.DateField(_("exempt from"))
     exempt_until = models.DateField(_("exempt until"), null=True, blank=True)
     refund_fen = FenField(verbose_name=_("refund"))
+    # charged for exempted months on bills that were open when it was shown: refunded with the rest once they are paid
+    unpaid_fen = FenField(verbose_name=_("charged, not paid yet"))
     matter = plain_key("matters.Matter", "+", null=True)
 
     class Meta:
@@ -94,7 +96,7 @@ class Coverage(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(name="coverage_days", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("begins_on"))),
             models.CheckConstraint(name="coverage_insurances", condition=Q(insurances__range=(0, 31))),
-            models.CheckConstraint(name="coverage_refund", condition=Q(refund_fen__gte=0)),
+            models.CheckConstraint(name="coverage_refund", condition=Q(refund_fen__gte=0, unpaid_fen__gte=0)),
             models.CheckConstraint(name="coverage_extension", condition=Q(extension_months__gte=0)),
             real_region("coverage_region"),
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, Func, Max, OuterRef, QuerySet
+from django.db.models import BigIntegerField, Exists, F, Func, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from shebao.office.accounts.queries import entries_of
@@ -97,8 +97,8 @@ def payments_due(scope: Scope) -> QuerySet[Passage]:
 
 
 def refunds_due(scope: Scope) -> QuerySet[Coverage]:
-    """Certificates for which what was paid is to be refunded, and was not yet."""
-    rows = Coverage.objects.filter(refund_fen__gt=0, settlement__isnull=True)
+    """Certificates for which what was paid, or is to be paid yet, is to be refunded, and was not yet."""
+    rows = Coverage.objects.filter(Q(refund_fen__gt=0) | Q(unpaid_fen__gt=0), settlement__isnull=True)
     return scope.narrow(rows).select_related("person").order_by("pk")
 
 

@@ -10,7 +10,7 @@ from shebao.errors import UserError
 from shebao.months import first_day, month_of, shifted
 from shebao.office.accounts.models import AccountEntry
 from shebao.office.bulk import execute
-from shebao.office.collection.reversal import take_back, undone
+from shebao.office.collection.reversal import paid_on, take_back, undone
 from shebao.office.database.connection import acting
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
@@ -59,17 +59,18 @@ def refund(coverage: Coverage, *, region: str, by: User) -> Settlement:
     """Refund what was paid for months that a certificate exempts: contributions taken back and assessed anew, bills and
     account credits reversed. The money is kept for the employer, and pays its next bills.
 
-    Booked on the day the certificate was shown, or on the first day after the months that are closed.
+    Booked once, when all of these months are paid: on the day the certificate was shown, or the last of them was paid, or
+    on the first day after the months that are closed.
 
     Raises:
-        UserError: nothing is to be refunded, or it was refunded already.
+        UserError: nothing is to be refunded, it was refunded already, or a bill of these months is still open.
     """
-    on = open_day(region, coverage.shown_on)
     months = undone(
         region, coverage.person_id, insurances=coverage.insurances, begins=coverage.exempt_from, ends=coverage.exempt_until
     )
-    if not coverage.refund_fen or not months:
+    if not (coverage.refund_fen or coverage.unpaid_fen) or not months:
         raise UserError("没有可退的保险费。", "There is nothing to refund.")
+    on = open_day(region, max(coverage.shown_on, paid_on()))
     month = month_of(on)
     taken, anew = (start_run(Run.Kind.SETTLE, region=region, month=month, by=by) for _run in range(2))
     with acting(by, run=anew):

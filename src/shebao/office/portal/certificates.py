@@ -11,13 +11,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Func, IntegerField, Max
 from django.http import HttpRequest
 from django.utils import timezone
 
+from shebao.months import month_of
 from shebao.office.accounts.queries import statement
 from shebao.office.collection.models import AMOUNTS, Contribution
+from shebao.office.desk.explaining import ask
 from shebao.office.desk.lockout import client_address
-from shebao.office.fields import Insurance
+from shebao.office.fields import INSURANCE_BITS, Insurance
+from shebao.office.foreigners.models import Passage
 from shebao.office.portal.models import Certificate
 from shebao.office.registration.models import Person
 
@@ -60,6 +64,7 @@ def content_of(kind: str, person: Person) -> dict[str, Any]:
             for one in person.enrolments.select_related("employer").order_by("insurance", "period")
         ],
         "months": months_paid(person),
+        "ended_on": ended.isoformat() if (ended := ended_on(person)) else None,
     }
     if kind == Certificate.Kind.RIGHTS:
         said["years"], said["accounts"] = years(person), accounts(person)
@@ -67,13 +72,28 @@ def content_of(kind: str, person: Person) -> dict[str, Any]:
 
 
 def months_paid(person: Person) -> dict[str, int]:
-    """Months with a contribution in each insurance; what was reversed does not count."""
+    """Months paid in each insurance, as the law counts them: none from before the relation was ended.
+
+    What was reversed does not count, nor what the employer owes yet.
+    """
     months: dict[str, set[int]] = {}
     for row in _standing(person):
-        for column in AMOUNTS:
-            if getattr(row, column):
-                months.setdefault(column.rpartition("_")[0].rpartition("_")[0], set()).add(row.month)
-    return {insurance: len(counted) for insurance, counted in sorted(months.items())}
+        for column in _paid(row):
+            months.setdefault(_insurance_of(column), set()).add(row.month)
+    ended = ended_on(person)
+    return {insurance: _accumulated(person, counted, ended) for insurance, counted in sorted(months.items())}
+
+
+def _accumulated(person: Person, months: set[int], ended: date | None) -> int:
+    before = sum(1 for month in months if ended is not None and month <= month_of(ended))
+    given = {"contribution_months": before, "returned_months": len(months) - before, "relation_ended": int(ended is not None)}
+    return int(ask("accumulated_months", on=timezone.localdate(), region=person.region, given=given).value)
+
+
+def ended_on(person: Person) -> date | None:
+    """The day on which the relation was ended last, if ever."""
+    last: date | None = person.passages.filter(kind=Passage.Kind.ENDED).aggregate(last=Max("happened_on"))["last"]
+    return last
 
 
 def months_of(said: dict[str, Any]) -> list[tuple[int, int]]:
@@ -82,21 +102,36 @@ def months_of(said: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def _standing(person: Person) -> list[Contribution]:
-    rows = list(Contribution.objects.filter(person=person).order_by("month", "pk"))
+    paid = Func("pk", function="collection_paid_insurances", output_field=IntegerField())
+    rows = list(Contribution.objects.filter(person=person).annotate(paid=paid).order_by("month", "pk"))
     reversed_rows = {row.reverses_id for row in rows if row.reverses_id}
     return [row for row in rows if row.kind != Contribution.Kind.REVERSAL and row.pk not in reversed_rows]
 
 
+def _insurance_of(column: str) -> str:
+    return column.rpartition("_")[0].rpartition("_")[0]
+
+
+def _paid(row: Contribution) -> list[str]:
+    """The amounts of a standing contribution that are due and paid."""
+    bits: int = row.paid  # type: ignore[attr-defined]
+    paid = {insurance.name.lower() for insurance in Insurance if bits & INSURANCE_BITS[insurance]}
+    return [column for column in AMOUNTS if getattr(row, column) and _insurance_of(column) in paid]
+
+
 def years(person: Person) -> list[dict[str, Any]]:
-    """Months, bases and shares by year, oldest first."""
+    """Months, bases and shares paid by year, oldest first."""
     found: dict[int, dict[str, Any]] = {}
     for row in _standing(person):
+        columns = _paid(row)
+        if not columns:
+            continue
         year = found.setdefault(
             row.month // 100, {"year": row.month // 100, "months": set(), "base": 0, "employer": 0, "employee": 0}
         )
         year["months"].add(row.month)
         year["base"] += row.base_fen
-        for column in AMOUNTS:
+        for column in columns:
             year["employer" if "_employer_" in column else "employee"] += getattr(row, column)
     return [{**year, "months": len(year["months"])} for _number, year in sorted(found.items())]
 

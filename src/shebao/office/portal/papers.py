@@ -47,6 +47,7 @@ def pdf(row: Certificate, check: str) -> bytes:
             for one in said["enrolments"]
         ],
         "months": [[*_insurance(code), months] for code, months in certificates.months_of(said)],
+        "ended": said.get("ended_on"),
         "years": [
             [str(year["year"]), str(year["months"]), *(wording.yuan(year[name]) for name in ("base", "employer", "employee"))]
             for year in said.get("years", [])
