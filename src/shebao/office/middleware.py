@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import get_language
 
@@ -44,6 +44,9 @@ NOT_USED = (
     "gyroscope", "hid", "idle-detection", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
     "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
 )  # fmt: skip
+
+#: Bytes of a form with all its files; a file alone has at most ten megabytes.
+LARGEST_FORM = 200 * 1024**2
 
 
 class SecureHeaders:
@@ -82,6 +85,19 @@ class ChineseUnlessChosen:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class NotTooLarge:
+    """A form beyond what any page asks for is refused before it is read: else anybody could fill the disk with it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if not announced.isdigit() or int(announced) > LARGEST_FORM:
+            return render(request, "413.html", {"megabytes": LARGEST_FORM // 1024**2}, status=413)
+        return self.get_response(request)
 
 
 class ClosedUnlessDeclared:

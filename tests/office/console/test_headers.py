@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from html.parser import HTMLParser
 from typing import Any
 
@@ -98,3 +99,10 @@ def test_behind_https_cookies_are_bound_to_the_host_and_plain_http_is_over() -> 
     behind = {**os.environ, "SHEBAO_HTTPS": "1"}
     printed = subprocess.run([sys.executable, "-c", program], env=behind, capture_output=True, text=True, check=True).stdout
     assert printed.split() == ["__Host-session", "__Host-csrf", "True", "True", "True", "31536000", "True", "Lax"]
+
+
+def test_a_form_larger_than_any_page_asks_for_is_refused_unread(client: Client) -> None:
+    unread = io.BytesIO(b"never looked at")
+    answer = client.post("/sign-in/", HTTP_ACCEPT_LANGUAGE="en", **{"CONTENT_LENGTH": str(10**9), "wsgi.input": unread})
+    assert (answer.status_code, unread.tell()) == (413, 0)
+    assert "200 MB" in answer.content.decode()
