@@ -26,7 +26,7 @@ import psycopg
 from bench.browser import Served
 from bench.figure import Figure
 from bench.ledgers import BOOKS
-from bench.writers import REGION, Known, Writers, founded
+from bench.writers import Known, Writers, founded
 
 KINDS = ("server", "backend", "postmaster")
 CALM = (0.0, 1.2)
@@ -185,4 +185,4 @@ def chain(admin: psycopg.Connection[Any]) -> list[str]:
     return [f"audit trail: {problem.text.en}" for problem in verify(admin).problems]
 
 
-__all__ = ["REGION", "measure", "run"]
+__all__ = ["measure", "run"]

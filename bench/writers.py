@@ -21,11 +21,11 @@ from typing import Any
 import psycopg
 
 from bench.browser import Browser, signed_in
+from bench.office_setup import REGION
+from shebao.standard.identity import RESIDENT_WEIGHTS
 
-REGION = "310000"
 EMPLOYERS, STAFF, IN_A_FILE = 20, 8, 1
 MONTHS = [year * 100 + month for year in range(2012, 2016) for month in range(1, 13)]
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 OFFICERS = ("counter", "reviewer", "approver", "accountant")
 
 
@@ -396,4 +396,4 @@ def _employers(counter: Any) -> list[Employer]:
 def resident(number: int) -> str:
     """A resident's number with its check character."""
     digits = f"31010119800101{number:03d}"
-    return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, WEIGHTS, strict=True)) % 11]
+    return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, RESIDENT_WEIGHTS, strict=True)) % 11]
