@@ -10,10 +10,10 @@ def _twice(table: str, columns: str, where: str = "") -> str:
 
 
 def _shares(side: str) -> str:
-    """A contribution's amount of a bill's insurance."""
+    """A contribution's amount of an insurance."""
     insurances = {110: "pension", 210: "unemployment", 310: "medical", 410: "work_injury", 510: "maternity"}
     there = {code: name for code, name in insurances.items() if side == "employer" or code in (110, 210, 310)}
-    return "CASE b.insurance " + " ".join(f"WHEN {code} THEN c.{name}_{side}_fen" for code, name in there.items()) + " ELSE 0 END"
+    return "CASE i.insurance " + " ".join(f"WHEN {code} THEN c.{name}_{side}_fen" for code, name in there.items()) + " ELSE 0 END"
 
 
 BOOKS: dict[str, str] = {
@@ -45,11 +45,12 @@ BOOKS: dict[str, str] = {
         WHERE (b.principal_paid_fen, b.late_fee_paid_fen) <> (coalesce(a.principal, 0), coalesce(a.fee, 0))""",
     "a bill that is not the sum of its contributions": f"""
         SELECT count(*) FROM collection_bill b
-        LEFT JOIN LATERAL (
-            SELECT sum({_shares("employer")}) AS employer, sum({_shares("employee")}) AS employee
-            FROM collection_contribution c WHERE c.run_id = b.run_id AND c.employer_id = b.employer_id AND c.month = b.month
-              AND c.late_from = b.late_from AND c.kind = b.kind) s ON true
-        WHERE (b.employer_fen, b.employee_fen) IS DISTINCT FROM (s.employer::bigint, s.employee::bigint)""",
+        LEFT JOIN (
+            SELECT run_id, employer_id, month, late_from, kind, insurance,
+                   sum({_shares("employer")})::bigint AS employer, sum({_shares("employee")})::bigint AS employee
+            FROM collection_contribution c CROSS JOIN (VALUES (110), (210), (310), (410), (510)) i (insurance)
+            GROUP BY 1, 2, 3, 4, 5, 6) s USING (run_id, employer_id, month, late_from, kind, insurance)
+        WHERE (b.employer_fen, b.employee_fen) IS DISTINCT FROM (s.employer, s.employee)""",
     "income account against the payments": """
         SELECT count(*) FROM (SELECT 1) one
         WHERE (SELECT coalesce(sum(amount_fen), 0) FROM collection_receipt)
