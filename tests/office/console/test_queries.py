@@ -54,6 +54,12 @@ def test_a_person_with_a_card_has_a_page_of_twelve_questions_too(city: City) -> 
     assert len(asked("auditor", reverse("registration:person", args=[holder]))) <= MOST
 
 
+@pytest.mark.parametrize("register", ["person", "employer"])
+def test_the_register_of_a_day_is_a_page_of_twelve_questions_too(city: City, register: str) -> None:
+    page = reverse(f"registration:{register}", args=[city[register]])
+    assert len(asked("auditor", f"{page}?on=2012-03-15&known=2026-01-01")) <= MOST
+
+
 def test_every_matter_has_a_page_of_twelve_questions(city: City) -> None:
     with acting(officer("auditor")):
         pages = [reverse("matters:matter", args=[row.pk]) for row in Matter.objects.filter(region=SHANGHAI)]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -33,30 +33,43 @@ def now_known(row: Row, day: date) -> Row:
 
 
 _AS_OF = """
-SELECT (jsonb_populate_record(r, held.said)).*
+SELECT (jsonb_populate_record(r, held.said)).*, {side} AS side
 FROM {register} r LEFT JOIN LATERAL (
     SELECT nullif(registration_over(p.said ORDER BY p.kind <> 'registered', p.id), '{{}}') AS said
     FROM registration_particulars p
-    WHERE p.subject = %(subject)s AND p.subject_id = r.id AND p.valid @> %(on)s AND p.recorded_at <= %(known)s
+    WHERE p.subject = %(subject)s AND p.subject_id = r.id AND p.valid @> %(on)s AND p.recorded_at <= %(known_{side})s
 ) held ON true
-WHERE {which} AND r.recorded_at <= %(known)s
+WHERE {which} AND r.recorded_at <= %(known_{side})s
 """
 
 
 def as_of(row: Row, *, on: date, known: date | datetime) -> Row | None:
     """A subject as it was on a day, by the knowledge of another; None if it was not yet registered then."""
-    return next(iter(_rows(type(row), "r.id = %(id)s", on=on, known=known, id=row.pk)), None)
+    return _one(row, on, known)[0]
 
 
 def enrolments_as_of(person: Person, *, on: date, known: date | datetime) -> list[Enrolment]:
     """In which insurances a person was insured on a day, by the knowledge of another."""
-    found = [e for e in _rows(Enrolment, "r.person_id = %(id)s", on=on, known=known, id=person.pk) if on in e.period]
-    return sorted(found, key=lambda e: (e.insurance, e.pk))
+    return _insured(person, on, known)[0]
 
 
-def _rows(model: type[Row], which: str, *, on: date, known: date | datetime, **keys: Any) -> list[Row]:
-    query = _AS_OF.format(register=model._meta.db_table, which=which)
-    return list(model.objects.raw(query, {"subject": model._meta.model_name, "on": on, "known": end_of(known), **keys}))
+def _insured(person: Person, on: date, *known: date | datetime) -> list[list[Enrolment]]:
+    sides = _rows(Enrolment, "r.person_id = %(id)s", person.pk, on, known)
+    return [sorted((e for e in side if on in e.period), key=lambda e: (e.insurance, e.pk)) for side in sides]
+
+
+def _one(row: Row, on: date, *known: date | datetime) -> list[Row | None]:
+    return [next(iter(side), None) for side in _rows(type(row), "r.id = %(id)s", row.pk, on, known)]
+
+
+def _rows(model: type[Row], which: str, key: int, on: date, known: Sequence[date | datetime]) -> list[list[Row]]:
+    """The rows of a day by the knowledge of each of several others, in one question."""
+    query = " UNION ALL ".join(_AS_OF.format(register=model._meta.db_table, which=which, side=n) for n in range(len(known)))
+    moments = {f"known_{side}": end_of(moment) for side, moment in enumerate(known)}
+    found: list[list[Row]] = [[] for _moment in known]
+    for row in model.objects.raw(query, {"subject": model._meta.model_name, "id": key, "on": on, **moments}):
+        found[row.side].append(row)
+    return found
 
 
 def end_of(day: date | datetime) -> datetime:
@@ -143,7 +156,7 @@ class Compared:
 def compared(row: Employer | Person, *, on: date, known: date) -> list[Compared]:
     """Every particular of a day, by the knowledge of another day and by that of now."""
     model = type(row)
-    then, now = as_of(row, on=on, known=known), now_known(row, on)
+    then, now = _one(row, on, known, timezone.now())
     names = [f.attname for f in model._meta.concrete_fields if f.name not in _HIDDEN]
     found = [
         Compared(
@@ -157,17 +170,20 @@ def compared(row: Employer | Person, *, on: date, known: date) -> list[Compared]
     return [line for line in found if (line.then, line.now) != ("—", "—")]
 
 
-def compared_enrolments(person: Person, *, on: date, known: date) -> list[Compared]:
-    """In what and with whom a person was insured on a day, by the knowledge of another day and by that of now."""
-    sides = [_by_insurance(enrolments_as_of(person, on=on, known=when)) for when in (known, timezone.now())]
+def compared_enrolments(person: Person, enrolments: Iterable[Enrolment], *, on: date, known: date) -> list[Compared]:
+    """In what and with whom a person was insured on a day, by the knowledge of another day and by that of now.
+
+    `enrolments` are the register's of today, which know most employers by name.
+    """
+    then, now = _insured(person, on, known, timezone.now())
+    names = {e.employer_id: e.employer.name for e in enrolments}
+    unknown = {e.employer_id for e in (*then, *now)} - names.keys()
+    names |= {other.pk: other.name for other in Employer.objects.filter(pk__in=unknown)} if unknown else {}
+    sides = [{e.insurance: f"{names[e.employer_id]} · {_period(e.period)}" for e in side} for side in (then, now)]
     return [
         Compared(wording.insurance(code), *(side.get(code, _("not insured")) for side in sides))
         for code in sorted({*sides[0], *sides[1]})
     ]
-
-
-def _by_insurance(rows: Iterable[Enrolment]) -> dict[int, str]:
-    return {row.insurance: f"{row.employer.name} · {_period(row.period)}" for row in rows}
 
 
 @dataclass(frozen=True)
@@ -234,5 +250,5 @@ def history(given: Any, row: Employer | Person, enrolments: Iterable[Enrolment] 
         parts["compared"] = compared(row, on=asked.on, known=asked.known)
         parts["not_yet"] = row.recorded_at > end_of(asked.known)
         if isinstance(row, Person):
-            parts["compared_enrolments"] = compared_enrolments(row, on=asked.on, known=asked.known)
+            parts["compared_enrolments"] = compared_enrolments(row, enrolments, on=asked.on, known=asked.known)
     return parts

@@ -23,7 +23,7 @@ from shebao.office.registration import queries
 from shebao.office.registration.card_views import cards_of
 from shebao.office.registration.history import filled, history
 from shebao.office.registration.merging import with_records
-from shebao.office.registration.models import Person
+from shebao.office.registration.models import Employer, Person
 from shebao.standard.foreigners import NOT_OF_FOREIGNERS
 
 EXPORT_LIMIT = 100_000
@@ -67,12 +67,17 @@ def _export_employers(form: str, rows: object, scope: object) -> HttpResponse:
 
 @page(Permission.READ_REGISTRATION)
 def employer(request: HttpRequest, pk: int) -> HttpResponse:
-    (row, branches), scope = queries.with_branches(pk), scope_of(request)
-    matrix = queries.bill_matrix(row)
-    context = {
-        "employer": row,
-        "form": filled(row, EMPLOYER_FORM),
-        "branches": branches,
+    row, branches = queries.with_branches(pk)
+    context = {"employer": row, "form": filled(row, EMPLOYER_FORM), "branches": branches, **history(request.GET, row)}
+    if context["asked"] is None:
+        context |= _months_of(request, row)
+    return render(request, "registration/employer.html", context)
+
+
+def _months_of(request: HttpRequest, row: Employer) -> dict[str, object]:
+    """What an employer was charged and paid; left out where a reader asks about its registration on a day."""
+    scope, matrix = scope_of(request), queries.bill_matrix(row)
+    return {
         "matrix": matrix,
         "insurances": Insurance.values,
         "staff": keyset(queries.staff_of(row, scope.month), request, size=30),
@@ -80,9 +85,7 @@ def employer(request: HttpRequest, pk: int) -> HttpResponse:
         "receipts": queries.receipts_of(row, matrix),
         "declarations": queries.declarations_of(row),
         "columns": AMOUNTS,
-        **history(request.GET, row),
     }
-    return render(request, "registration/employer.html", context)
 
 
 @page(Permission.READ_REGISTRATION)
@@ -136,19 +139,26 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 def _record(request: HttpRequest, row: Person, records: list[Person], alike: list[Person]) -> dict[str, object]:
     scope = scope_of(request)
     timeline = queries.timeline(records[0], scope.months[0] if scope.months else None, *records[1:])
-    return {
+    found = {
         "person": row,
         "foreign": row.nationality not in queries.CHINESE,
-        "years": queries.contribution_years(*records) if request.user.may(Permission.READ_COLLECTION) else [],
-        "statements": statements(records) if request.user.may(Permission.READ_ACCOUNTS) else [],
         "kept": records[0],
         "merged": [record for record in records[1:] if record.pk != row.pk],
         "alike": alike,
         "form": filled(row, PERSON_FORM),
-        **cards_of(row, may=request.user.may(Permission.REGISTER)),
         "timeline": timeline,
         "may_see_looks": request.user.may(Permission.READ_AUDIT),
+        **history(request.GET, row, timeline["rows"]),
+    }
+    return found if found["asked"] is not None else {**found, **_money_of(request, row, records)}
+
+
+def _money_of(request: HttpRequest, row: Person, records: list[Person]) -> dict[str, object]:
+    """Contributions, accounts and cards; left out where a reader asks about the registration on a day."""
+    return {
+        "years": queries.contribution_years(*records) if request.user.may(Permission.READ_COLLECTION) else [],
+        "statements": statements(records) if request.user.may(Permission.READ_ACCOUNTS) else [],
+        **cards_of(row, may=request.user.may(Permission.REGISTER)),
         "columns": AMOUNTS,
         "column_groups": ((110, 2), (210, 2), (310, 2), (410, 1), (510, 1)),
-        **history(request.GET, row, timeline["rows"]),
     }
