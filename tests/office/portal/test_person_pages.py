@@ -155,6 +155,20 @@ def test_a_month_counts_when_the_employer_has_paid_it(agency: Agency) -> None:
     assert [(year["year"], year["employer"] + year["employee"]) for year in paid["years"]] == [(2011, 240_000)]
 
 
+def test_the_record_says_what_the_employer_owes_yet(agency: Agency) -> None:
+    agency.bill(line(WANG, 5000, DECEMBER), month=DECEMBER)
+    page = browser(himself(WANG))
+    owed = page.get(reverse("portal:record")).content.decode()
+    agency.pay(240_000, date(2012, 1, 10))  # late: the fee takes what maternity insurance needs
+    partly = page.get(reverse("portal:record")).content.decode()
+    agency.pay(240_000, date(2012, 1, 20))
+    paid = page.get(reverse("portal:record")).content.decode()
+
+    assert '<small class="owed">not paid yet</small>' in owed
+    assert '<small class="owed">not paid yet · Maternity</small>' in partly
+    assert "not paid yet" not in paid
+
+
 def test_a_reversed_month_does_not_count(paid: Agency, wang: User) -> None:
     assert certificates.months_paid(wang.person) == dict.fromkeys(
         ("maternity", "medical", "pension", "unemployment", "work_injury"), 1

@@ -103,6 +103,10 @@ class RejectedRow(models.Model):
         return f"{self.row_number}: {self.reason}"
 
 
+#: Which insurances of a contribution are paid, as bits: an annotation, told to its person too, who reads no bills.
+PAID = models.Func("pk", function="collection_paid_insurances", output_field=models.IntegerField())
+
+
 class Contribution(models.Model):
     """What is due for one person's month with one employer (AC43), all insurances side by side.
 

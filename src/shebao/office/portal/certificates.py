@@ -11,13 +11,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Func, IntegerField, Max
+from django.db.models import Max
 from django.http import HttpRequest
 from django.utils import timezone
 
 from shebao.months import month_of
 from shebao.office.accounts.queries import statement
-from shebao.office.collection.models import AMOUNTS, Contribution
+from shebao.office.collection.models import PAID, Contribution
+from shebao.office.collection.queries import columns_of
 from shebao.office.desk.explaining import ask
 from shebao.office.desk.lockout import client_address
 from shebao.office.fields import INSURANCE_BITS, Insurance
@@ -78,8 +79,8 @@ def months_paid(person: Person) -> dict[str, int]:
     """
     months: dict[str, set[int]] = {}
     for row in _standing(person):
-        for column in _paid(row):
-            months.setdefault(_insurance_of(column), set()).add(row.month)
+        for insurance in _paid(row):
+            months.setdefault(insurance, set()).add(row.month)
     ended = ended_on(person)
     return {insurance: _accumulated(person, counted, ended) for insurance, counted in sorted(months.items())}
 
@@ -102,28 +103,24 @@ def months_of(said: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def _standing(person: Person) -> list[Contribution]:
-    paid = Func("pk", function="collection_paid_insurances", output_field=IntegerField())
-    rows = list(Contribution.objects.filter(person=person).annotate(paid=paid).order_by("month", "pk"))
+    rows = list(Contribution.objects.filter(person=person).annotate(paid=PAID).order_by("month", "pk"))
     reversed_rows = {row.reverses_id for row in rows if row.reverses_id}
     return [row for row in rows if row.kind != Contribution.Kind.REVERSAL and row.pk not in reversed_rows]
 
 
-def _insurance_of(column: str) -> str:
-    return column.rpartition("_")[0].rpartition("_")[0]
-
-
-def _paid(row: Contribution) -> list[str]:
-    """The amounts of a standing contribution that are due and paid."""
+def _paid(row: Contribution) -> dict[str, list[str]]:
+    """The amounts of a standing contribution that are due and paid, by insurance."""
     bits: int = row.paid  # type: ignore[attr-defined]
-    paid = {insurance.name.lower() for insurance in Insurance if bits & INSURANCE_BITS[insurance]}
-    return [column for column in AMOUNTS if getattr(row, column) and _insurance_of(column) in paid]
+    paid = [insurance for insurance in Insurance if bits & INSURANCE_BITS[insurance]]
+    found = {one.name.lower(): [column for column in columns_of(one) if getattr(row, column)] for one in paid}
+    return {insurance: columns for insurance, columns in found.items() if columns}
 
 
 def years(person: Person) -> list[dict[str, Any]]:
     """Months, bases and shares paid by year, oldest first."""
     found: dict[int, dict[str, Any]] = {}
     for row in _standing(person):
-        columns = _paid(row)
+        columns = [column for paid in _paid(row).values() for column in paid]
         if not columns:
             continue
         year = found.setdefault(

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import Http404
 
 from shebao.months import first_day, shifted
-from shebao.office.collection.models import AMOUNTS, Allocation, Bill, Contribution, Declaration, Receipt
+from shebao.office.collection.models import AMOUNTS, PAID, Allocation, Bill, Contribution, Declaration, Receipt
 from shebao.office.desk.scope import Scope
 from shebao.office.registration.models import Employer, Enrolment, Person
 from shebao.office.registration.models.registers import PLAIN_NAME
@@ -204,8 +204,11 @@ def with_employers(rows: Iterable[Person], month: int | None) -> list[Person]:
 def contribution_years(*records: Person) -> list[dict[str, Any]]:
     """The rights record of a person's records: a row an assessed contribution, newest year first, with sums a year and in all."""
     years: dict[int, dict[str, Any]] = {}
-    rows = Contribution.objects.filter(person__in=records).select_related("employer").order_by("-month", "-pk")
+    rows = (
+        Contribution.objects.filter(person__in=records).annotate(paid=PAID).select_related("employer").order_by("-month", "-pk")
+    )
     for row in rows:
+        row.unpaid = row.insurances & ~row.paid if row.kind != Contribution.Kind.REVERSAL else 0
         year = years.setdefault(row.month // 100, {"year": row.month // 100, "rows": [], "sums": dict.fromkeys(AMOUNTS, 0)})
         row.cells = [(column, getattr(row, column)) for column in AMOUNTS]
         row.employer_total = sum(value for column, value in row.cells if "_employer_" in column)
