@@ -21,11 +21,12 @@ from shebao.office.desk.models import AuditEvent, User
 from shebao.office.portal import certificates, papers
 from shebao.office.portal.actions import issue_certificate
 from shebao.office.portal.models import Certificate, Lookup
+from shebao.office.registration.merging import merge_persons, unmerge_person
 from shebao.office.registration.models import Person
-from tests.office.agency import JOHN, LI, WANG, Agency, foreigners, line, persons
+from tests.office.agency import JOHN, LI, SHANGHAI, WANG, ZHAO, Agency, employments, foreigners, line, persons
 from tests.office.portal.test_declaring import of
 
-DECEMBER = 201112
+JULY, DECEMBER = 201107, 201112
 
 
 def himself(number: str) -> User:
@@ -170,9 +171,43 @@ def test_the_record_says_what_the_employer_owes_yet(agency: Agency) -> None:
 
 
 def test_a_reversed_month_does_not_count(paid: Agency, wang: User) -> None:
-    assert certificates.months_paid(wang.person) == dict.fromkeys(
+    assert certificates.months_paid([wang.person]) == dict.fromkeys(
         ("maternity", "medical", "pension", "unemployment", "work_injury"), 1
     )
+
+
+def test_records_that_were_merged_are_read_together(agency: Agency) -> None:
+    agency.register_persons(persons(LI))
+    agency.enrol(employments(LI, employed_on=date(2011, 7, 1)))
+    agency.bill(line(LI, 5000, JULY), month=JULY)
+    agency.pay(240_000, date(2011, 7, 25))
+    agency.stop(LI, date(2011, 7, 31))
+    agency.register_persons(persons(ZHAO))
+    agency.enrol(employments(ZHAO, employed_on=date(2011, 12, 1)))
+    agency.bill(line(ZHAO, 6000, DECEMBER), month=DECEMBER)
+    agency.pay(288_000, date(2011, 12, 20))
+    apart = issue_certificate("rights", by=himself(ZHAO)).content
+    merge_persons(LI, into=ZHAO, reason="同一人", region=SHANGHAI, by=agency.counter)
+
+    user = User.objects.get(username=ZHAO)
+    together = issue_certificate("rights", by=user).content
+    assert (apart["months"]["pension"], together["months"]["pension"]) == (1, 2)
+    assert [year["base"] for year in apart["years"]] == [600_000]
+    assert [year["base"] for year in together["years"]] == [1_100_000]
+    record = browser(user).get(reverse("portal:record"))
+    assert [row.base_fen for year in record.context["years"] for row in year["rows"]] == [600_000, 500_000]
+    elder = Contribution.objects.get(person__number=LI)
+    assert browser(user).get(reverse("portal:my-contribution", args=[elder.pk, "base_fen"])).status_code == 200
+
+
+def test_a_record_that_was_taken_apart_again_is_read_no_more(agency: Agency) -> None:
+    agency.register_persons(persons(LI, ZHAO))
+    merge_persons(LI, into=ZHAO, reason="同一人", region=SHANGHAI, by=agency.counter)
+    with acting(himself(ZHAO)):
+        together = Person.objects.count()
+    unmerge_person(LI, reason="并非同一人", region=SHANGHAI, by=agency.counter)
+    with acting(User.objects.get(username=ZHAO)):
+        assert (together, Person.objects.count()) == (2, 1)
 
 
 def test_there_are_two_kinds_and_no_other(wang: User) -> None:

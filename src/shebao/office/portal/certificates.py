@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from shebao.months import month_of
-from shebao.office.accounts.queries import statement
+from shebao.office.accounts.queries import CLOSED_YEARS, statements
 from shebao.office.collection.models import PAID, Contribution
 from shebao.office.collection.queries import columns_of
 from shebao.office.desk.explaining import ask
@@ -24,7 +25,8 @@ from shebao.office.desk.lockout import client_address
 from shebao.office.fields import INSURANCE_BITS, Insurance
 from shebao.office.foreigners.models import Passage
 from shebao.office.portal.models import Certificate
-from shebao.office.registration.models import Person
+from shebao.office.registration.merging import with_records
+from shebao.office.registration.models import Enrolment, Person
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: nothing that is read for something else
 VALID_DAYS = 90
@@ -46,7 +48,9 @@ def grouped(code: str) -> str:
 
 
 def content_of(kind: str, person: Person) -> dict[str, Any]:
-    """Everything the paper says about the person, as of now."""
+    """Everything the paper says about the person, as of now; of all records that were merged into theirs too."""
+    _row, records, _alike = with_records(person.pk, closed_years=CLOSED_YEARS)
+    person, enrolments = records[0], Enrolment.objects.filter(person__in=records).select_related("employer")
     said: dict[str, Any] = {
         "name": person.name,
         "number": person.number,
@@ -62,38 +66,39 @@ def content_of(kind: str, person: Person) -> dict[str, Any]:
                 "from": one.period.lower.isoformat(),
                 "to": (one.period.upper - timedelta(days=1)).isoformat() if one.period.upper else None,
             }
-            for one in person.enrolments.select_related("employer").order_by("insurance", "period")
+            for one in enrolments.order_by("insurance", "period")
         ],
-        "months": months_paid(person),
-        "ended_on": ended.isoformat() if (ended := ended_on(person)) else None,
+        "months": months_paid(records),
+        "ended_on": ended.isoformat() if (ended := ended_on(records)) else None,
     }
     if kind == Certificate.Kind.RIGHTS:
-        said["years"], said["accounts"] = years(person), accounts(person)
+        said["years"], said["accounts"] = years(records), accounts(records)
     return said
 
 
-def months_paid(person: Person) -> dict[str, int]:
+def months_paid(records: Sequence[Person]) -> dict[str, int]:
     """Months paid in each insurance, as the law counts them: none from before the relation was ended.
 
     What was reversed does not count, nor what the employer owes yet.
     """
     months: dict[str, set[int]] = {}
-    for row in _standing(person):
+    for row in _standing(records):
         for insurance in _paid(row):
             months.setdefault(insurance, set()).add(row.month)
-    ended = ended_on(person)
-    return {insurance: _accumulated(person, counted, ended) for insurance, counted in sorted(months.items())}
+    ended = ended_on(records)
+    return {insurance: _accumulated(records[0].region, counted, ended) for insurance, counted in sorted(months.items())}
 
 
-def _accumulated(person: Person, months: set[int], ended: date | None) -> int:
+def _accumulated(region: str, months: set[int], ended: date | None) -> int:
     before = sum(1 for month in months if ended is not None and month <= month_of(ended))
     given = {"contribution_months": before, "returned_months": len(months) - before, "relation_ended": int(ended is not None)}
-    return int(ask("accumulated_months", on=timezone.localdate(), region=person.region, given=given).value)
+    return int(ask("accumulated_months", on=timezone.localdate(), region=region, given=given).value)
 
 
-def ended_on(person: Person) -> date | None:
+def ended_on(records: Sequence[Person]) -> date | None:
     """The day on which the relation was ended last, if ever."""
-    last: date | None = person.passages.filter(kind=Passage.Kind.ENDED).aggregate(last=Max("happened_on"))["last"]
+    ended = Passage.objects.filter(person__in=records, kind=Passage.Kind.ENDED)
+    last: date | None = ended.aggregate(last=Max("happened_on"))["last"]
     return last
 
 
@@ -102,8 +107,8 @@ def months_of(said: dict[str, Any]) -> list[tuple[int, int]]:
     return [(code, said["months"][code.name.lower()]) for code in Insurance if code.name.lower() in said["months"]]
 
 
-def _standing(person: Person) -> list[Contribution]:
-    rows = list(Contribution.objects.filter(person=person).annotate(paid=PAID).order_by("month", "pk"))
+def _standing(records: Sequence[Person]) -> list[Contribution]:
+    rows = list(Contribution.objects.filter(person__in=records).annotate(paid=PAID).order_by("month", "pk"))
     reversed_rows = {row.reverses_id for row in rows if row.reverses_id}
     return [row for row in rows if row.kind != Contribution.Kind.REVERSAL and row.pk not in reversed_rows]
 
@@ -116,10 +121,10 @@ def _paid(row: Contribution) -> dict[str, list[str]]:
     return {insurance: columns for insurance, columns in found.items() if columns}
 
 
-def years(person: Person) -> list[dict[str, Any]]:
+def years(records: Sequence[Person]) -> list[dict[str, Any]]:
     """Months, bases and shares paid by year, oldest first."""
     found: dict[int, dict[str, Any]] = {}
-    for row in _standing(person):
+    for row in _standing(records):
         columns = [column for paid in _paid(row).values() for column in paid]
         if not columns:
             continue
@@ -133,10 +138,11 @@ def years(person: Person) -> list[dict[str, Any]]:
     return [{**year, "months": len(year["months"])} for _number, year in sorted(found.items())]
 
 
-def accounts(person: Person) -> list[dict[str, Any]]:
+def accounts(records: Sequence[Person]) -> list[dict[str, Any]]:
     """Each account by year, oldest first: brought forward, credited, interest, balance."""
     rows = []
-    for year in sorted(statement(person), key=lambda year: (year["insurance"], year["year"])):
+    found = [year for _record, statement in statements(records) for year in statement]
+    for year in sorted(found, key=lambda year: (year["insurance"], year["year"])):
         interest = year["sums"]["interest"]
         rows.append(
             {

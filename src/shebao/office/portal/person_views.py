@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shebao.office.accounts import explanations as account_explanations
 from shebao.office.accounts.models import AccountEntry, AccountYear
-from shebao.office.accounts.queries import statement
+from shebao.office.accounts.queries import CLOSED_YEARS, statements
 from shebao.office.collection import explanations
 from shebao.office.collection.models import AMOUNTS, Contribution
 from shebao.office.desk.actions import note
@@ -29,29 +29,32 @@ from shebao.office.portal.actions import issue_certificate
 from shebao.office.portal.links import OF_A_PERSON, led
 from shebao.office.portal.models import Certificate
 from shebao.office.portal.views import explained
+from shebao.office.registration.merging import with_records
 from shebao.office.registration.models import Person
 from shebao.office.registration.queries import CHINESE, contribution_years, timeline
 from shebao.text import in_language
 
 
-def own_record(request: HttpRequest) -> Person:
-    return request.user.person
+def own_records(request: HttpRequest) -> list[Person]:
+    """Of the insured person who asks: the record that is kept, then those merged into it."""
+    return with_records(request.user.person_id, closed_years=CLOSED_YEARS)[1]
 
 
 @page(Permission.OWN_RECORD)
 def record(request: HttpRequest) -> HttpResponse:
     """The record of rights: enrolments, contributions by month, accounts by year. Foreigners begin in English."""
-    person = own_record(request)
+    records = own_records(request)
+    person = records[0]
     foreign = person.nationality not in CHINESE
     looked_at(request, person.pk, region=person.region)
-    years = contribution_years(person)
+    years = contribution_years(*records)
     months = [row.month for year in years for row in year["rows"]]
     context = {
         "person": person,
         "foreign": foreign,
         "years": years,
-        "statement": statement(person),
-        "timeline": timeline(person, max(months, default=None)),
+        "statement": [year for _record, statement in statements(records) for year in statement],
+        "timeline": timeline(person, max(months, default=None), *records[1:]),
         "columns": AMOUNTS,
         "column_groups": ((110, 2), (210, 2), (310, 2), (410, 1), (510, 1)),
     }
@@ -78,7 +81,7 @@ def contribution(request: HttpRequest, pk: int, column: str) -> HttpResponse:
     if column not in explanations.EXPLAINED:
         raise Http404
     rows = Contribution.objects.select_related("person", "employer", "reverses__person", "reverses__employer")
-    row = get_object_or_404(rows, pk=pk, person=own_record(request))
+    row = get_object_or_404(rows, pk=pk, person__in=own_records(request))
     back = f"{reverse('portal:record')}#c{row.pk}"
     return explained(request, led(explanations.contribution(row, column), OF_A_PERSON, back))
 
@@ -86,13 +89,13 @@ def contribution(request: HttpRequest, pk: int, column: str) -> HttpResponse:
 @page(Permission.OWN_RECORD)
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     rows = AccountEntry.objects.select_related("person", "contribution", "bill")
-    row = get_object_or_404(rows, pk=pk, person=own_record(request))
+    row = get_object_or_404(rows, pk=pk, person__in=own_records(request))
     return explained(request, led(account_explanations.entry(row), OF_A_PERSON, f"{reverse('portal:record')}#accounts"))
 
 
 @page(Permission.OWN_RECORD)
 def year(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(AccountYear.objects.select_related("person"), pk=pk, person=own_record(request))
+    row = get_object_or_404(AccountYear.objects.select_related("person"), pk=pk, person__in=own_records(request))
     sheet = account_explanations.year_interest(row)
     return explained(request, led(sheet, OF_A_PERSON, f"{reverse('portal:record')}#accounts"))
 
@@ -108,7 +111,7 @@ def papers_of_mine(request: HttpRequest) -> HttpResponse:
         with telling(request):
             return redirect("portal:certificate", issue_certificate(request.POST.get("kind", ""), by=request.user).pk)
         return redirect("portal:certificates")
-    issued = Certificate.objects.filter(person=own_record(request)).order_by("-pk")[:20]
+    issued = Certificate.objects.filter(person=request.user.person).order_by("-pk")[:20]
     rows = [(row, certificates.grouped(row.code)) for row in issued]
     return render(request, "portal/certificates.html", {"issued": rows, "kinds": Certificate.Kind})
 
@@ -117,7 +120,7 @@ def papers_of_mine(request: HttpRequest) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """A certificate as PDF, in Chinese and English."""
-    row = get_object_or_404(Certificate, pk=pk, person=own_record(request))
+    row = get_object_or_404(Certificate, pk=pk, person=request.user.person)
     check = request.build_absolute_uri(reverse("portal:verify"))
     return sent(papers.pdf(row, check), PDF, f"{row.kind}-{row.code}.pdf", attachment=False)
 
