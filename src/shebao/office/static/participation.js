@@ -18,4 +18,4 @@ Plotly.newPlot("chart-lines", [
 Plotly.newPlot("chart-months", [
   { type: "scatter", mode: "lines+markers", name: words.insured, x: of(months, "label"), y: of(months, "insured"), line: { color: colour("--accent"), width: 2.4 }, marker: { size: 6 }, fill: "tozeroy", fillcolor: shade, hovertemplate: "%{x}: %{y:,}" },
   { type: "scatter", mode: "lines+markers", name: words.exempted, x: of(months, "label"), y: of(months, "exempted"), line: { color: "#b9772f", width: 2, dash: "dot" }, marker: { size: 5 }, hovertemplate: "%{x}: %{y:,}" },
-], layout({ margin, hovermode: "x", legend, xaxis: categories({ automargin: true }), yaxis: amounts(words.people) }), options);
+], layout({ margin, hovermode: "x", legend, xaxis: categories({ automargin: true, nticks: 7 }), yaxis: amounts(words.people) }), options);
