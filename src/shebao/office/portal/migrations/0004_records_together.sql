@@ -1,6 +1,6 @@
 -- A person whose records were merged reads all of them together, as the office does: nothing was moved when they were merged.
 CREATE FUNCTION registration_own_records() RETURNS bigint[]
-    LANGUAGE sql STABLE COST 1 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE sql STABLE PARALLEL SAFE COST 1 SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT array_agg(p.id)
     FROM registration_person own
     JOIN registration_person p ON coalesce(own.merged_into_id, own.id) IN (p.id, p.merged_into_id)
@@ -24,13 +24,13 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION registration_own_employer(employer bigint) RETURNS boolean
-    LANGUAGE sql STABLE COST 1 SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE sql STABLE PARALLEL SAFE COST 1 SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT FROM registration_enrolment e
                    WHERE e.employer_id = employer AND e.person_id = ANY (registration_own_records()))
 $$;
 
 CREATE OR REPLACE FUNCTION collection_paid_insurances(contribution bigint) RETURNS integer
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT coalesce(bit_or(CASE b.insurance WHEN 110 THEN 1 WHEN 210 THEN 2 WHEN 310 THEN 4 WHEN 410 THEN 8 ELSE 16 END), 0)
     FROM collection_contribution c
     JOIN collection_bill b ON b.employer_id = c.employer_id AND b.month = c.month AND b.run_id = c.run_id
