@@ -68,16 +68,12 @@ class Asked:
 
 
 def main() -> None:
-    from shebao.office.database import prepare
+    from shebao.office.database import prepared
     from shebao.office.serving import Server, listening
 
     data, door = Path(sys.argv[1]), listening(HOST, int(sys.argv[2]))
-    server = prepare(data)
-    try:
+    with prepared(data):
         Server(door, webhooks=False, wrap=Counted).run()
-    finally:
-        if server is not None:
-            server.stop()
 
 
 if __name__ == "__main__":

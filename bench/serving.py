@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import tempfile
 import threading
 import time
@@ -105,15 +106,16 @@ class Office:
     sizes: dict[str, int]
 
 
-def measure(people: int, *, looks: int = LOOKS, pause: float = PAUSE, users: int | None = None) -> list[Figure]:
+def measure(people: int, *, looks: int = LOOKS, pause: float = PAUSE) -> list[Figure]:
     """Twenty users at work; then the same without a pause between pages, for what the machine can do at most."""
     with opened(people) as office:
         plain = explained(office)
-        found = at_work(office, [kind for kind, look in plain.items() if not look.wrong], looks=looks, pause=pause)
-        rush = at_work(office, [kind for kind, look in plain.items() if not look.wrong], looks=max(2, looks // 8), pause=0)
-    for kind, look in plain.items():
-        found.setdefault(kind, Look()).queries = max(found.get(kind, Look()).queries, look.queries)
-        found[kind].reads, found[kind].wrong = look.reads, [*look.wrong, *found[kind].wrong]
+        answered = [kind for kind, look in plain.items() if not look.wrong]
+        found = at_work(office, answered, looks=looks, pause=pause)
+        rush = at_work(office, answered, looks=max(2, looks // 8), pause=0)
+    for kind, alone in plain.items():
+        look = found.setdefault(kind, Look())
+        look.queries, look.reads, look.wrong = max(look.queries, alone.queries), alone.reads, [*alone.wrong, *look.wrong]
     show(found, office.sizes)
     return figures(people, found, rush, office.sizes, pause)
 
@@ -152,8 +154,6 @@ def reads_whole(look: Look, table: str, sizes: dict[str, int]) -> bool:
 
 def show(found: dict[str, Look], sizes: dict[str, int]) -> None:
     """A line a kind of page, slowest first."""
-    import sys
-
     for kind, look in sorted(found.items(), key=lambda one: -one[1].p95):
         big = ", ".join(f"{n} {t} {r:,}" for (t, n), r in look.reads.items() if t in sizes and r > sizes[t] // 100)
         wrong = f"  {look.wrong[0]}" if look.wrong else ""

@@ -30,6 +30,17 @@ class Database:
     def connect(self, user: str = "shebao_app", **options: Any) -> psycopg.Connection[Any]:
         return psycopg.connect(f"host={self.socket} dbname={self.name} user={user}", **options)
 
+    @property
+    def urls(self) -> dict[str, str]:
+        """What names it to a command, as a server of the agency's own."""
+        where = f"@/{self.name}?host={self.socket}"
+        return {"DATABASE_URL": f"postgresql://shebao_app{where}", "DATABASE_OWNER_URL": f"postgresql://shebao_owner{where}"}
+
+    def named_in(self, monkeypatch: pytest.MonkeyPatch, data: Path) -> None:
+        """Commands of this test work on it, with this data folder."""
+        for name, value in {**self.urls, "SHEBAO_DATA": str(data)}.items():
+            monkeypatch.setenv(name, value)
+
 
 @pytest.fixture(scope="session")
 def server(django_db_blocker: Any) -> Iterator[Any]:

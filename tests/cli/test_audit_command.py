@@ -26,10 +26,7 @@ def _chinese() -> Iterator[None]:
 
 @pytest.fixture
 def office(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    where = f"@/{database.name}?host={database.socket}"
-    monkeypatch.setenv("DATABASE_URL", f"postgresql://shebao_app{where}")
-    monkeypatch.setenv("DATABASE_OWNER_URL", f"postgresql://shebao_owner{where}")
-    monkeypatch.setenv("SHEBAO_DATA", str(tmp_path))
+    database.named_in(monkeypatch, tmp_path)
     with acting(givens.officer("counter")):
         note("view", "registration_person", 1, region=givens.SHANGHAI)
     return tmp_path

@@ -21,11 +21,9 @@ from tests.conftest import Database
 @pytest.fixture
 def office(database: Database, tmp_path: object) -> Iterator[subprocess.Popen[str]]:
     """Served by two processes, at the address in its first line."""
-    where = f"@/{database.name}?host={database.socket}"
     environment = {
         **os.environ,
-        "DATABASE_URL": f"postgresql://shebao_app{where}",
-        "DATABASE_OWNER_URL": f"postgresql://shebao_owner{where}",
+        **database.urls,
         "SHEBAO_DATA": str(tmp_path),
         "LC_ALL": "C.UTF-8",
         "DJANGO_SETTINGS_MODULE": "shebao.office.settings",

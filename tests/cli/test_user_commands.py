@@ -32,10 +32,7 @@ def _english() -> Iterator[None]:
 @pytest.fixture
 def office(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     """An empty installation."""
-    where = f"@/{database.name}?host={database.socket}"
-    monkeypatch.setenv("DATABASE_URL", f"postgresql://shebao_app{where}")
-    monkeypatch.setenv("DATABASE_OWNER_URL", f"postgresql://shebao_owner{where}")
-    monkeypatch.setenv("SHEBAO_DATA", str(tmp_path))
+    database.named_in(monkeypatch, tmp_path)
 
 
 @pytest.fixture

@@ -26,10 +26,7 @@ from tests.conftest import Database
 @pytest.fixture
 def fit(database: Database, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """An office ready to open its doors: settings, two administrators with devices, a backup and a verification of today."""
-    where = f"@/{database.name}?host={database.socket}"
-    monkeypatch.setenv("DATABASE_URL", f"postgresql://shebao_app{where}")
-    monkeypatch.setenv("DATABASE_OWNER_URL", f"postgresql://shebao_owner{where}")
-    monkeypatch.setenv("SHEBAO_DATA", str(tmp_path))
+    database.named_in(monkeypatch, tmp_path)
     with database.connect("postgres", autocommit=True) as admin:
         # the test server is fast and of the test run; a real one has these by `prepare` and its configuration
         for setting in ("log_min_error_statement = panic", "log_error_verbosity = terse"):

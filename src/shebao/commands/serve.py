@@ -22,15 +22,11 @@ def serve(
     webhooks: Annotated[bool, typer.Option("--webhooks/--no-webhooks", help="同时发送回调通知 Send webhooks as well")] = True,
 ) -> None:
     """启动业务系统：准备数据库并提供服务，直到按 Ctrl-C。Serve the office, its database made ready first, until Ctrl-C."""
-    from shebao.office.database import prepare
+    from shebao.office.database import prepared
     from shebao.office.serving import Server, address_of, listening
 
     door = listening(host, port)
-    server = prepare(data)
-    try:
+    with prepared(data):
         address = address_of(door)
         typer.echo(Text(f"业务系统：{address} （按 Ctrl-C 结束）", f"The office: {address} (Ctrl-C ends it)"))
         Server(door, processes=processes, threads=threads, webhooks=webhooks).run()
-    finally:
-        if server is not None:
-            server.stop()

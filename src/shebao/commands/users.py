@@ -34,20 +34,15 @@ Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help="数据
 @app.command()
 def first(username: Username, name: Name, data: Data = None) -> None:
     """在空的安装中建立首位系统管理员 The first administrator of an empty installation."""
-    from shebao.office.database import prepare
+    from shebao.office.database import prepared
 
     password = _asked(Text("新密码", "New password"))
     if sys.stdin.isatty() and _asked(Text("再次输入", "Once more")) != password:
         raise UserError("两次输入的密码不一致。", "The password was not typed the same twice.")
-    server = prepare(data)
-    try:
-        with _in_words():
-            from shebao.office.desk.actions import create_first_administrator
+    with prepared(data), _in_words():
+        from shebao.office.desk.actions import create_first_administrator
 
-            create_first_administrator(username=username, name=name, password=password)
-    finally:
-        if server is not None:
-            server.stop()
+        create_first_administrator(username=username, name=name, password=password)
     typer.echo(
         Text(
             f"已建立系统管理员 {username}：首次登录时登记验证设备，并请再设一位管理员。",

@@ -171,7 +171,7 @@ def test_the_record_says_what_the_employer_owes_yet(agency: Agency) -> None:
 
 
 def test_a_reversed_month_does_not_count(paid: Agency, wang: User) -> None:
-    assert certificates.months_paid([wang.person]) == dict.fromkeys(
+    assert issue_certificate("participation", by=wang).content["months"] == dict.fromkeys(
         ("maternity", "medical", "pension", "unemployment", "work_injury"), 1
     )
 

@@ -25,8 +25,9 @@ from shebao.office.collection.queries import columns_of, contributions_of
 from shebao.office.collection.sheet import REASONS
 from shebao.office.desk import wording
 from shebao.office.desk.explaining import Sheet
+from shebao.office.files import XLSX
 from shebao.office.portal import forms, queries
-from shebao.office.uploads import XLSX, Handed, spreadsheet
+from shebao.office.uploads import Handed, spreadsheet
 
 router = Router()
 FIRST_ROW = 3  # of a made sheet: codes and labels stand above

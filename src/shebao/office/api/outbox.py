@@ -54,7 +54,7 @@ def _send(told: dict[str, Any], url: str, seed: str) -> tuple[bool, str]:
 
 @contextmanager
 def sending(seconds: float = 5) -> Iterator[None]:
-    """Messages are sent by a thread of its own while the block runs: beside the server of a small office."""
+    """Messages are sent by a thread of its own while the block runs: beside each process of the server."""
     stop = threading.Event()
     sender = threading.Thread(target=send_forever, args=(stop, seconds), name="webhooks", daemon=True)
     sender.start()

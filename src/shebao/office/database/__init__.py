@@ -4,7 +4,7 @@ from shebao.office.database import prepare, connect_settings, acting
 """
 
 from shebao.office.database.connection import acting, as_owner, connect, connect_settings, data_folder
-from shebao.office.database.prepare import migrate, prepare, set_up_django
+from shebao.office.database.prepare import migrate, prepare, prepared, set_up_django
 from shebao.office.database.refusals import refusals_as_user_errors
 from shebao.office.database.server import Server, start
 
@@ -17,6 +17,7 @@ __all__ = [
     "data_folder",
     "migrate",
     "prepare",
+    "prepared",
     "refusals_as_user_errors",
     "set_up_django",
     "start",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -29,6 +31,17 @@ def prepare(data: Path | str | None = None) -> Server | None:
     migrate()
     check_application_role()
     return server
+
+
+@contextmanager
+def prepared(data: Path | str | None = None) -> Iterator[None]:
+    """The database is ready for the block; the embedded server is let go at its end."""
+    server = prepare(data)
+    try:
+        yield
+    finally:
+        if server is not None:
+            server.stop()
 
 
 def set_up_django() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from shebao.errors import UserError
+from shebao.months import month_number, month_of
 from shebao.office.desk.explaining import EPOCH, NEVER_DAY, Line, ask, day_number, lines_of, nationality_number, show
 from shebao.office.fields import INSURANCE_BITS, Insurance
 from shebao.office.foreigners.models import Coverage, Passage, PensionAbroad
@@ -183,7 +184,7 @@ def ending(
     if applied_on is None:
         given["relation_ended"] = 0
     else:
-        given["birth_month"] = person.born_on.year * 12 + person.born_on.month - 1
+        given["birth_month"] = month_number(month_of(person.born_on))
         given["retirement_category"] = retirement_category(person.sex, category)
     return ask("termination_payment_fen", on=max(left_on, applied_on or left_on), region=person.region, given=given)
 

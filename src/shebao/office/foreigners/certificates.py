@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from shebao.errors import UserError
 from shebao.office.bulk import by_law, execute, load, rows
-from shebao.office.collection.models import AMOUNTS
+from shebao.office.collection.queries import columns_of
 from shebao.office.desk.authority import action
 from shebao.office.desk.models import User
 from shebao.office.desk.roles import Permission
@@ -53,9 +53,8 @@ LEFT JOIN LATERAL (
     ORDER BY c.id DESC LIMIT 1) e ON true"""
 
 _AMOUNT = " + ".join(
-    f"CASE WHEN k.insurance = {int(insurance)} THEN {' + '.join(columns)} ELSE 0 END"
+    f"CASE WHEN k.insurance = {int(insurance)} THEN {' + '.join(f'c.{name}' for name in columns_of(insurance))} ELSE 0 END"
     for insurance in Insurance
-    if (columns := [f"c.{name}" for name in AMOUNTS if name.startswith(f"{insurance.name.lower()}_e")])
 )
 _KINDS = ", ".join(f"({code}, {bit})" for code, bit in INSURANCE_BITS.items())
 

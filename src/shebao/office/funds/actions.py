@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from shebao.errors import UserError
-from shebao.months import first_day, shifted
+from shebao.months import last_day
 from shebao.office.bulk import execute
 from shebao.office.desk.actions import finish_run, start_run
 from shebao.office.desk.authority import action
@@ -113,14 +113,14 @@ def close_month(*, region: str, month: int, by: User) -> Run:
             f"The books of region {region} are closed up to {closed}: {month} cannot be closed again.",
         )
     run = start_run(Run.Kind.CLOSE, region=region, month=month, by=by)
-    last_day = first_day(shifted(month, 1)) - timedelta(days=1)
+    until = last_day(month)
     transfers = post(
         f"""
-        SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{last_day}' AS booked_on,
+        SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{until}' AS booked_on,
                line.account, line.debit_fen, line.credit_fen
         FROM (SELECT p.insurance, sum(p.debit_fen - p.credit_fen) AS balance
               FROM funds_posting p JOIN funds_entry e ON e.id = p.entry_id
-              WHERE p.region = '{int(region):06d}' AND p.account = '102' AND e.booked_on <= DATE '{last_day}'
+              WHERE p.region = '{int(region):06d}' AND p.account = '102' AND e.booked_on <= DATE '{until}'
               GROUP BY p.insurance) AS v,
         LATERAL (VALUES ('103', balance, 0), ('102', 0, balance)) AS line (account, debit_fen, credit_fen)
         """,
@@ -128,20 +128,20 @@ def close_month(*, region: str, month: int, by: User) -> Run:
         region=region,
         run=run,
     )
-    closings = _close_year(region, run, last_day) if month % 100 == 12 else 0
+    closings = _close_year(region, run, until) if month % 100 == 12 else 0
     finish_run(run, transfers=transfers, closings=closings)
     return run
 
 
-def _close_year(region: str, run: Run, last_day: date) -> int:
+def _close_year(region: str, run: Run, until: date) -> int:
     """The year's income goes into the fund: individual accounts to 30102, everything else to 30101."""
     return post(
         f"""
-        SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{last_day}' AS booked_on,
+        SELECT 'run' AS source_kind, {run.pk} AS source_id, insurance, DATE '{until}' AS booked_on,
                line.account, line.debit_fen, line.credit_fen
         FROM (SELECT p.insurance, p.account, sum(p.credit_fen - p.debit_fen) AS income
               FROM funds_posting p JOIN funds_entry e ON e.id = p.entry_id
-              WHERE p.region = '{int(region):06d}' AND p.account LIKE '4%' AND e.booked_on <= DATE '{last_day}'
+              WHERE p.region = '{int(region):06d}' AND p.account LIKE '4%' AND e.booked_on <= DATE '{until}'
               GROUP BY p.insurance, p.account) AS v,
         LATERAL (VALUES (account, income, 0),
                         (CASE account WHEN '40102' THEN '30102' ELSE '30101' END, 0, income))

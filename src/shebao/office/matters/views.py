@@ -21,7 +21,7 @@ from shebao.office.desk.roles import Permission
 from shebao.office.desk.scope import scope_of
 from shebao.office.desk.sightings import looked_at
 from shebao.office.desk.telling import telling
-from shebao.office.files import sent
+from shebao.office.files import PDF, sent
 from shebao.office.matters import actions, dossier, queries, store, wording
 from shebao.office.matters.forms import MatterForm, initial_of
 from shebao.office.matters.kinds import KINDS, Kind, kind_of
@@ -259,5 +259,5 @@ def exported(format: str, media_type: str, made: Callable[[Matter], bytes]) -> C
     return view
 
 
-file_pdf = exported("pdf", "application/pdf", dossier.as_pdf)
+file_pdf = exported("pdf", PDF, dossier.as_pdf)
 file_zip = exported("zip", "application/zip", dossier.as_zip)

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,6 +51,7 @@ def content_of(kind: str, person: Person) -> dict[str, Any]:
     """Everything the paper says about the person, as of now; of all records that were merged into theirs too."""
     _row, records, _alike = with_records(person.pk, closed_years=CLOSED_YEARS)
     person, enrolments = records[0], Enrolment.objects.filter(person__in=records).select_related("employer")
+    standing, ended = _standing(records), _ended_on(records)
     said: dict[str, Any] = {
         "name": person.name,
         "number": person.number,
@@ -68,25 +69,24 @@ def content_of(kind: str, person: Person) -> dict[str, Any]:
             }
             for one in enrolments.order_by("insurance", "period")
         ],
-        "months": months_paid(records),
-        "ended_on": ended.isoformat() if (ended := ended_on(records)) else None,
+        "months": _months_paid(standing, ended, person.region),
+        "ended_on": ended.isoformat() if ended else None,
     }
     if kind == Certificate.Kind.RIGHTS:
-        said["years"], said["accounts"] = years(records), accounts(records)
+        said["years"], said["accounts"] = _years(standing), _accounts(records)
     return said
 
 
-def months_paid(records: Sequence[Person]) -> dict[str, int]:
+def _months_paid(standing: Iterable[Contribution], ended: date | None, region: str) -> dict[str, int]:
     """Months paid in each insurance, as the law counts them: none from before the relation was ended.
 
     What was reversed does not count, nor what the employer owes yet.
     """
     months: dict[str, set[int]] = {}
-    for row in _standing(records):
+    for row in standing:
         for insurance in _paid(row):
             months.setdefault(insurance, set()).add(row.month)
-    ended = ended_on(records)
-    return {insurance: _accumulated(records[0].region, counted, ended) for insurance, counted in sorted(months.items())}
+    return {insurance: _accumulated(region, counted, ended) for insurance, counted in sorted(months.items())}
 
 
 def _accumulated(region: str, months: set[int], ended: date | None) -> int:
@@ -95,7 +95,7 @@ def _accumulated(region: str, months: set[int], ended: date | None) -> int:
     return int(ask("accumulated_months", on=timezone.localdate(), region=region, given=given).value)
 
 
-def ended_on(records: Sequence[Person]) -> date | None:
+def _ended_on(records: Sequence[Person]) -> date | None:
     """The day on which the relation was ended last, if ever."""
     ended = Passage.objects.filter(person__in=records, kind=Passage.Kind.ENDED)
     last: date | None = ended.aggregate(last=Max("happened_on"))["last"]
@@ -108,6 +108,7 @@ def months_of(said: dict[str, Any]) -> list[tuple[int, int]]:
 
 
 def _standing(records: Sequence[Person]) -> list[Contribution]:
+    """What was not reversed, with what is paid of it."""
     rows = list(Contribution.objects.filter(person__in=records).annotate(paid=PAID).order_by("month", "pk"))
     reversed_rows = {row.reverses_id for row in rows if row.reverses_id}
     return [row for row in rows if row.kind != Contribution.Kind.REVERSAL and row.pk not in reversed_rows]
@@ -121,10 +122,10 @@ def _paid(row: Contribution) -> dict[str, list[str]]:
     return {insurance: columns for insurance, columns in found.items() if columns}
 
 
-def years(records: Sequence[Person]) -> list[dict[str, Any]]:
+def _years(standing: Iterable[Contribution]) -> list[dict[str, Any]]:
     """Months, bases and shares paid by year, oldest first."""
     found: dict[int, dict[str, Any]] = {}
-    for row in _standing(records):
+    for row in standing:
         columns = [column for paid in _paid(row).values() for column in paid]
         if not columns:
             continue
@@ -138,7 +139,7 @@ def years(records: Sequence[Person]) -> list[dict[str, Any]]:
     return [{**year, "months": len(year["months"])} for _number, year in sorted(found.items())]
 
 
-def accounts(records: Sequence[Person]) -> list[dict[str, Any]]:
+def _accounts(records: Sequence[Person]) -> list[dict[str, Any]]:
     """Each account by year, oldest first: brought forward, credited, interest, balance."""
     rows = []
     found = [year for _record, statement in statements(records) for year in statement]

@@ -29,7 +29,7 @@ from shebao.office.portal.actions import issue_certificate
 from shebao.office.portal.links import OF_A_PERSON, led
 from shebao.office.portal.models import Certificate
 from shebao.office.portal.views import explained
-from shebao.office.registration.merging import with_records
+from shebao.office.registration.merging import records_of, with_records
 from shebao.office.registration.models import Person
 from shebao.office.registration.queries import CHINESE, contribution_years, timeline
 from shebao.text import in_language
@@ -37,13 +37,13 @@ from shebao.text import in_language
 
 def own_records(request: HttpRequest) -> list[Person]:
     """Of the insured person who asks: the record that is kept, then those merged into it."""
-    return with_records(request.user.person_id, closed_years=CLOSED_YEARS)[1]
+    return records_of(request.user.person)
 
 
 @page(Permission.OWN_RECORD)
 def record(request: HttpRequest) -> HttpResponse:
     """The record of rights: enrolments, contributions by month, accounts by year. Foreigners begin in English."""
-    records = own_records(request)
+    _row, records, _alike = with_records(request.user.person_id, closed_years=CLOSED_YEARS)
     person = records[0]
     foreign = person.nationality not in CHINESE
     looked_at(request, person.pk, region=person.region)
